@@ -1,0 +1,3 @@
+"""The channel to a person's open pages."""
+
+from turnout.channels.live.channel import LiveChannel as LiveChannel

@@ -1,0 +1,154 @@
+"""Claim, renew and finish rows of any Leased model; every write is fenced by the row's token.
+
+The same statements serve SQLite (one writer: the claim is one IMMEDIATE transaction) and PostgreSQL (SKIP LOCKED).
+"""
+
+import traceback
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from turnout.core.boots import is_dead, this_boot
+from turnout.core.clock import lease_now
+from turnout.core.models import Leased, LeaseState
+
+Row = TypeVar("Row", bound=Leased)
+
+LEASE_SECONDS = 2.0
+FIRST_DELAY = timedelta(seconds=2)
+LONGEST_DELAY = timedelta(minutes=10)
+UNDER_WAY = [LeaseState.LEASED, LeaseState.IN_DOUBT]
+
+
+class LeaseLost(Exception):
+    """Another worker holds the row by now; whatever this one did must not be recorded."""
+
+
+def dead_boots(rows: QuerySet[Row]) -> list[str]:
+    """Return the boots that hold leases among these rows and whose process is provably dead."""
+    holders = rows.filter(state__in=UNDER_WAY).exclude(boot="").values_list("boot", flat=True).distinct()
+    return [boot for boot in holders if is_dead(boot)]
+
+
+def claimable(rows: QuerySet[Row], *, now: datetime, dead: Iterable[str] = ()) -> QuerySet[Row]:
+    """Narrow rows to those that are due (domain time) and that nobody holds.
+
+    A lease is void when it has run out, when its boot is dead, or when it ends further away than any lease is long
+    (the machine's clock was set back since).
+    """
+    real = lease_now()
+    void = Q(lease_until__lt=real) | Q(lease_until__gt=real + 2 * LEASE_SECONDS) | Q(boot__in=list(dead))
+    return rows.filter(Q(state=LeaseState.QUEUED) | Q(void, state__in=UNDER_WAY), due_at__lte=now)
+
+
+def claim(
+    rows: QuerySet[Row],
+    *,
+    now: datetime,
+    limit: int,
+    dead: Iterable[str] = (),
+    boot: str | None = None,
+    lease_seconds: float = LEASE_SECONDS,
+) -> list[Row]:
+    """Take up to `limit` due rows, the longest due first, and return them with their new token.
+
+    A queued row becomes `leased`; one that was left in doubt stays `in_doubt`, so its next holder knows. A row that
+    was claimed CLAIMS_AT_MOST times without an end is parked as failed. One short transaction; no write, and no write
+    lock, when nothing is due.
+    """
+    boot = boot or this_boot()
+    dead = list(dead)
+    if limit < 1 or not claimable(rows, now=now, dead=dead).exists():
+        return []
+    with transaction.atomic():
+        due = claimable(rows, now=now, dead=dead).select_for_update(skip_locked=True)
+        found = list(due.order_by("due_at", "pk")[:limit])
+        worn = [row for row in found if row.attempts >= row.CLAIMS_AT_MOST]
+        taken = [row for row in found if row.attempts < row.CLAIMS_AT_MOST]
+        until = lease_now() + lease_seconds
+        _these(rows, worn).update(
+            state=rows.model.FAILED_STATE, token=F("token") + 1, boot="", last_error="claimed too often without an end"
+        )
+        _these(rows, taken).update(
+            state=Case(When(state=LeaseState.QUEUED, then=Value(LeaseState.LEASED)), default=F("state")),
+            token=F("token") + 1,
+            attempts=F("attempts") + 1,
+            boot=boot,
+            lease_until=until,
+        )
+    for row in taken:
+        row.state = LeaseState.LEASED if row.state == LeaseState.QUEUED else row.state
+        row.token, row.attempts, row.boot, row.lease_until = row.token + 1, row.attempts + 1, boot, until
+    return taken
+
+
+def _these(rows: QuerySet[Row], chosen: list[Row]) -> QuerySet[Row]:
+    return rows.model._default_manager.filter(pk__in=[row.pk for row in chosen])
+
+
+def held(row: Row) -> QuerySet[Row]:
+    """Return the row as a queryset that is empty once the lease of this token is lost."""
+    return type(row)._default_manager.filter(pk=row.pk, token=row.token, state__in=UNDER_WAY)
+
+
+def renew(model: type[Leased], *, pks: Iterable[Any], boot: str, lease_seconds: float = LEASE_SECONDS) -> int:
+    """Extend the leases this boot still holds; returns how many rows that were."""
+    mine = model._default_manager.filter(pk__in=list(pks), boot=boot, state__in=UNDER_WAY)
+    return mine.update(lease_until=lease_now() + lease_seconds)
+
+
+def mark(row: Leased, *, state: str, **changes: Any) -> None:
+    """Set the row's state (such as `in_doubt`) while keeping its lease; LeaseLost when it is not held any more."""
+    if not held(row).update(state=state, **changes):
+        raise LeaseLost(str(row))
+    row.state = state
+
+
+def finish(row: Leased, *, state: str, **changes: Any) -> None:
+    """Record the row's final state and give up the lease, in the caller's transaction.
+
+    LeaseLost when another worker holds the row by now: inside `transaction.atomic()` it undoes the work as well.
+    """
+    mark(row, state=state, boot="", lease_until=0.0, **changes)
+
+
+def drop(row: Leased) -> None:
+    """Delete the finished row in the caller's transaction; LeaseLost when it is not held any more."""
+    if not held(row).delete()[0]:
+        raise LeaseLost(str(row))
+
+
+def postpone(row: Leased, *, due_at: datetime, error: str = "", state: str = LeaseState.QUEUED, **changes: Any) -> None:
+    """Give the row back, due again at `due_at` (domain time); LeaseLost when it is not held any more."""
+    mark(row, state=state, boot="", lease_until=0.0, due_at=due_at, last_error=error[:500], **changes)
+
+
+def release(row: Leased) -> None:
+    """Give back a row nobody has begun: the next claim may have it at once. Does nothing when the lease is lost."""
+    held(row).update(boot="", lease_until=0.0)
+
+
+def retry_or_fail(row: Leased, *, error: BaseException, now: datetime, attempts: int, **changes: Any) -> bool:
+    """Give a row whose work raised back for another attempt, or park it as failed after `attempts`.
+
+    Waits 2 s, 4 s, 8 s … 10 minutes of domain time. A row in doubt stays in doubt. Returns whether it will be tried
+    again; LeaseLost when it is not held any more.
+    """
+    if row.attempts >= attempts:
+        finish(row, state=row.FAILED_STATE, last_error=place_of(error), **changes)
+        return False
+    delay = min(FIRST_DELAY * 2 ** min(row.attempts - 1, 16), LONGEST_DELAY)
+    state = LeaseState.IN_DOUBT if row.state == LeaseState.IN_DOUBT else LeaseState.QUEUED
+    postpone(row, due_at=now + delay, error=place_of(error), state=state, **changes)
+    return True
+
+
+def place_of(error: BaseException) -> str:
+    """Name an error by its type and place in the code; its message may quote a person's words and is left out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
+    return f"{type(error).__name__}{place}"[:500]

@@ -1,0 +1,1 @@
+"""Django's SQLite backend with writers queueing in order. Settings name it as ENGINE."""

@@ -1,0 +1,1 @@
+"""Reads of the alarm path, one module per page or decision; they never write."""

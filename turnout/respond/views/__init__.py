@@ -1,0 +1,1 @@
+"""One request, one permission, one service or query, one response. One module per room people meet."""
