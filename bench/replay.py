@@ -57,7 +57,9 @@ def replay_on(database: str) -> Figures:
         record, out = Path(folder) / "record", Path(folder) / "figures.json"
         town, events = SHARED / "towns/minneapolis-mn", SHARED / "events/minneapolis_2017_events.csv.gz"
         command = [sys.executable, "-m", "turnout", "replay", "--town", town, "--events", events, *PLAN]
-        environment = {**os.environ, "TURNOUT_DATABASE_URL": address}
+        # Under pytest the environment names the settings of the tests, which know no database but their own.
+        settings = {"DJANGO_SETTINGS_MODULE": "turnout.config.settings", "TURNOUT_DATABASE_URL": address}
+        environment = {**os.environ, **settings}
         subprocess.run([*command, "--json", out, "--record", record], check=True, env=environment, stdout=sys.stderr)
         said = json.loads(out.read_text(encoding="utf-8"))
         checker = [sys.executable, REPOSITORY / "tests/drills/check_log.py", record, "--json"]
