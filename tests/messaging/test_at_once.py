@@ -19,8 +19,15 @@ from turnout.channels.fake import FakeProvider, Mode
 from turnout.core import leases
 from turnout.messaging.enums import DeliveryState
 from turnout.messaging.models import AnswerLink, Delivery, UrgentDelivery
-from turnout.messaging.services import LinkRefused, hand_over, issue_link, link_url, open_link
-from turnout.messaging.services.together import Together, write_all
+from turnout.messaging.services import (
+    LinkRefused,
+    cancel_queued,
+    hand_over,
+    issue_link,
+    link_url,
+    open_link,
+)
+from turnout.messaging.services.together import Together, Write, write_all
 from turnout.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,7 +113,7 @@ def test_shared_commit_keeps_each_operations_own_error(volunteers: list[Person])
             if number == 5:
                 raise ValueError("row 5")
 
-        commits.do(operation)
+        commits.do(Write(number, operation))
 
     results = side_by_side(rename)
 
@@ -114,6 +121,29 @@ def test_shared_commit_keeps_each_operations_own_error(volunteers: list[Person])
     assert [type(result).__name__ for result in results] == [names.get(number, "NoneType") for number in range(8)]
     renamed = Person.objects.filter(name__startswith="New").values_list("name", flat=True)
     assert sorted(renamed) == ["New 0", "New 1", "New 2", "New 4", "New 6", "New 7"]
+
+
+def test_two_who_write_to_many_rows_never_wait_for_each_other(volunteers: list[Person], now: datetime) -> None:
+    ask(*volunteers, now=now)
+    about = Delivery.objects.earliest("pk").about
+    rows = list(Delivery.objects.order_by("-pk"))
+
+    def touch(row: Delivery) -> Write:
+        def run() -> None:
+            Delivery.objects.filter(pk=row.pk).update(last_error="")
+            time.sleep(0.02)
+
+        return Write(row.pk, run)
+
+    def one_of_both(number: int) -> object:
+        if number % 2:
+            return write_all([touch(row) for row in rows])
+        time.sleep(0.05)  # the others have begun
+        return cancel_queued(about=about, now=now)
+
+    results = side_by_side(one_of_both)
+
+    assert not [result for result in results if isinstance(result, Exception)]
 
 
 def test_threads_that_come_together_are_worked_on_together() -> None:

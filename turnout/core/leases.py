@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 
 from turnout.core.boots import is_dead, this_boot
 from turnout.core.clock import lease_now
 from turnout.core.models import Leased, LeaseState
 
 Row = TypeVar("Row", bound=Leased)
+AnyRow = TypeVar("AnyRow", bound=Model)
 
 LEASE_SECONDS = 2.0
 FIRST_DELAY = timedelta(seconds=2)
@@ -90,6 +91,18 @@ def _these(rows: QuerySet[Row], chosen: list[Row]) -> QuerySet[Row]:
     return rows.model._default_manager.filter(pk__in=[row.pk for row in chosen])
 
 
+def in_order(rows: QuerySet[AnyRow]) -> QuerySet[AnyRow]:
+    """Lock several rows in the order of their keys, and return the queryset of those: before a write to all of them.
+
+    Transactions that take the same rows in another order wait for each other (docs/decisions/lock-order.md). Call it in
+    a transaction. SQLite has one writer and needs no lock.
+    """
+    if not connection.features.has_select_for_update:
+        return rows
+    keys = list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    return rows.model._default_manager.filter(pk__in=keys)
+
+
 def held(row: Row) -> QuerySet[Row]:
     """Return the row as a queryset that is empty once the lease of this token is lost."""
     return type(row)._default_manager.filter(pk=row.pk, token=row.token, state__in=UNDER_WAY)
@@ -98,7 +111,8 @@ def held(row: Row) -> QuerySet[Row]:
 def renew(model: type[Leased], *, pks: Iterable[Any], boot: str, lease_seconds: float = LEASE_SECONDS) -> int:
     """Extend the leases this boot still holds; returns how many rows that were."""
     mine = model._default_manager.filter(pk__in=list(pks), boot=boot, state__in=UNDER_WAY)
-    return mine.update(lease_until=lease_now() + lease_seconds)
+    with transaction.atomic():
+        return in_order(mine).update(lease_until=lease_now() + lease_seconds)
 
 
 def mark(row: Leased, *, state: str, **changes: Any) -> None:

@@ -12,7 +12,7 @@ from turnout.core import leases
 from turnout.messaging.models import Delivery, PlainDelivery, UrgentDelivery
 from turnout.messaging.services.handover import HandOver
 from turnout.messaging.services.rendering import Draft, draft_all
-from turnout.messaging.services.together import Operation, Together, write_all
+from turnout.messaging.services.together import Together, Write, write_all
 
 BATCH = 50
 
@@ -22,7 +22,7 @@ def _draft_together(items: Sequence[tuple[Delivery, datetime]]) -> Sequence[Draf
 
 
 _drafts: Together[tuple[Delivery, datetime], Draft] = Together(_draft_together)
-_commits: Together[Operation, None] = Together(write_all)
+_commits: Together[Write, None] = Together(write_all)
 _alone: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -37,9 +37,9 @@ def hand_over(*, row: Delivery, now: datetime) -> None:
     # On a channel that cannot tell doubles the next one begins when this one's end is committed: a crash finds one.
     with _alone[row.channel] if one.leaves and one.goes_alone else nullcontext():
         if one.leaves:
-            _commits.do(one.begin)
+            _commits.do(_beginning(one))
             one.carry()
-        _commits.do(one.record)
+        _commits.do(_record(one))
 
 
 def deliver_due(*, now: datetime, limit: int | None = None) -> int:
@@ -70,14 +70,22 @@ def _hand_over_batch(rows: Sequence[Delivery], now: datetime) -> None:
     begun = _begin(together)
     for one in begun:
         one.carry()
-    write_all([one.record for one in begun + settled])
+    write_all([_record(one) for one in begun + settled])
     for one in alone:
         for begun_one in _begin([one]):
             begun_one.carry()
-            write_all([begun_one.record])
+            write_all([_record(begun_one)])
 
 
 def _begin(batch: list[HandOver]) -> list[HandOver]:
     """Announce these hand-overs in one commit; return those whose lease still holds."""
-    lost = write_all([one.begin for one in batch])
+    lost = write_all([_beginning(one) for one in batch])
     return [one for one, error in zip(batch, lost, strict=True) if error is None]
+
+
+def _beginning(one: HandOver) -> Write:
+    return Write(one.row.pk, one.begin)
+
+
+def _record(one: HandOver) -> Write:
+    return Write(one.row.pk, one.record)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from turnout.core import keys
+from turnout.core import keys, leases
 from turnout.messaging.models import AnswerLink, Broadcast, Delivery, Inbound
 from turnout.messaging.queries import about_is
 
@@ -46,5 +47,6 @@ def _expire_inbound(now: datetime) -> int:
 def _delete(rows: QuerySet[Model]) -> int:
     count = 0
     while pks := list(rows.values_list("pk", flat=True)[:ROWS_PER_STEP]):
-        count += rows.model._default_manager.filter(pk__in=pks).delete()[0]
+        with transaction.atomic():
+            count += leases.in_order(rows.model._default_manager.filter(pk__in=pks)).delete()[0]
     return count

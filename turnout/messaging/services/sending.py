@@ -10,6 +10,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from turnout.core import leases
 from turnout.core.wake import wake_on_commit
 from turnout.messaging import rules, templates
 from turnout.messaging.enums import DeliveryState, FailedReason
@@ -119,15 +120,16 @@ def stop_queued(*, person_ids: Iterable[int], channel: str, address: str) -> int
 
 
 def end_unsent(rows: QuerySet[Delivery], *, reason: FailedReason) -> int:
-    """End those of the rows of which no copy has left, in one statement; their token moves on."""
-    return rows.filter(state__in=NOT_BEGUN, copies=0).update(
+    """End those of the rows of which no copy has left, in the caller's transaction; their token moves on."""
+    return leases.in_order(rows.filter(state__in=NOT_BEGUN, copies=0)).update(
         state=DeliveryState.FAILED, failed_reason=reason, token=F("token") + 1, boot="", lease_until=0.0
     )
 
 
+@transaction.atomic
 def mark_seen(*, person_id: int, about: str, now: datetime, step: str | None = None) -> int:
     """Note that the person has opened what these messages said; returns how many were unseen until now."""
     unseen = Delivery.objects.filter(person=person_id, about=about, seen_at=None)
     if step is not None:
         unseen = unseen.filter(step=step)
-    return unseen.update(seen_at=now)
+    return leases.in_order(unseen).update(seen_at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db import transaction
@@ -12,7 +13,14 @@ from turnout.core.leases import LeaseLost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Operation = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a thread wants to write, all of it to one row."""
+
+    row_id: int
+    run: Callable[[], None]
 
 
 class _Entry(Generic[Item, Result]):
@@ -63,19 +71,18 @@ class Together(Generic[Item, Result]):
             entry.outcome, entry.is_done = outcome, True
 
 
-def write_all(operations: Sequence[Operation]) -> list[LeaseLost | None]:
-    """Run operations in one transaction; returns for each its lost lease, or None.
+def write_all(writes: Sequence[Write]) -> list[LeaseLost | None]:
+    """Write in one transaction, in the order of the rows' numbers; returns for each its lost lease, or None.
 
-    An operation whose lease is lost spoils nothing for the others; any other error undoes them all and is raised. An
-    operation may be run twice, so it must only write to the database.
+    A write whose lease is lost spoils nothing for the others; any other error undoes them all and is raised. Each may
+    be run twice, so it must only write to the database.
     """
-    lost: list[LeaseLost | None] = []
-    if operations:
+    lost: list[LeaseLost | None] = [None] * len(writes)
+    if writes:
         with transaction.atomic():
-            for operation in operations:
+            for position in sorted(range(len(writes)), key=lambda position: writes[position].row_id):
                 try:
-                    operation()
-                    lost.append(None)
+                    writes[position].run()
                 except LeaseLost as error:
-                    lost.append(error)
+                    lost[position] = error
     return lost
