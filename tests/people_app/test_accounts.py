@@ -15,7 +15,7 @@ from turnout.engines.geo import covers, resolution_of
 from turnout.people.enums import COARSEST_HOME_RESOLUTION, Purpose, Role
 from turnout.people.hooks import person_suspended
 from turnout.people.models import Consent, ContactPoint, Person
-from turnout.people.queries import effective_cells, lookups_of
+from turnout.people.queries import known_cells, lookups_of
 from turnout.people.rules import NoConsent, NotACellToChoose, NotAllowed, OwnRole, TooManyLookUps
 from turnout.people.services import (
     choose_home_cell,
@@ -216,10 +216,10 @@ def test_cell_that_the_town_does_not_offer_is_refused(cell):
 
 def test_person_in_a_cell_that_five_share_is_known_by_it():
     cell = home_cells_of(zone_named("mill"))[0]
-    crowd = volunteer_crowd(5)
+    volunteer_crowd(5)
     Person.objects.update(home_cell=cell)
 
-    assert set(effective_cells(person_ids=[person.pk for person in crowd]).values()) == {cell}
+    assert known_cells() == {cell: cell}
 
 
 def test_person_in_a_cell_that_four_share_is_known_by_a_parent_that_five_share():
@@ -228,18 +228,17 @@ def test_person_in_a_cell_that_four_share_is_known_by_a_parent_that_five_share()
     Person.objects.update(home_cell=cells[0])
     Person.objects.filter(pk=crowd[0].pk).update(home_cell=cells[1])
 
-    known = effective_cells(person_ids=[person.pk for person in crowd])
+    known = known_cells()
 
-    assert all(covers(cell, cells[0] if person != crowd[0].pk else cells[1]) for person, cell in known.items())
-    assert all(resolution_of(cell) < resolution_of(cells[0]) for cell in known.values())
+    assert set(known) == set(cells[:2])
+    assert all(covers(around, cell) for cell, around in known.items())
+    assert all(resolution_of(around) < resolution_of(cells[0]) for around in known.values())
 
 
 def test_lonely_volunteer_is_known_by_the_coarsest_cell():
     rosa = people.responder()
 
-    known = effective_cells(person_ids=[rosa.pk])
-
-    assert resolution_of(known[rosa.pk]) == COARSEST_HOME_RESOLUTION
+    assert resolution_of(known_cells()[rosa.home_cell]) == COARSEST_HOME_RESOLUTION
 
 
 def test_suspended_volunteers_hide_nobody():
@@ -248,14 +247,25 @@ def test_suspended_volunteers_hide_nobody():
     Person.objects.update(home_cell=rosa.home_cell)
     Person.objects.exclude(pk=rosa.pk).update(suspended_at=NOW - timedelta(days=1))
 
-    assert effective_cells(person_ids=[rosa.pk]) != {rosa.pk: rosa.home_cell}
+    assert known_cells()[rosa.home_cell] != rosa.home_cell
 
 
-def test_effective_cells_take_two_queries_for_any_number(django_assert_num_queries):
-    ids = [person.pk for person in volunteer_crowd(40)]
+def test_known_cells_follow_whoever_moves():
+    cell, other = home_cells_of(zone_named("mill"))[:2]
+    crowd = volunteer_crowd(6)
+    Person.objects.update(home_cell=cell)
+    before = known_cells()
 
-    with django_assert_num_queries(2):
-        assert len(effective_cells(person_ids=ids)) == 40
+    Person.objects.filter(pk__in=[person.pk for person in crowd[:2]]).update(home_cell=other)
+
+    assert (before, known_cells()[cell] == cell) == ({cell: cell}, False)
+
+
+def test_known_cells_take_one_query_for_any_number(django_assert_num_queries):
+    volunteer_crowd(40)
+
+    with django_assert_num_queries(1):
+        assert known_cells()
 
 
 def test_people_expire_with_everything_else():

@@ -27,9 +27,13 @@ def among(rows: QuerySet[Row], field: str, ids: Iterable[int] | Slot) -> QuerySe
     """
     if isinstance(ids, QuerySet):
         return rows.filter(**{f"{field}__in": ids})
+    return rows.filter(**{f"{field}__in": id_list(ids)})
+
+
+def id_list(ids: Iterable[int] | Slot) -> RawSQL:
+    """Return the ids as what `field__in` takes: a subquery with one parameter."""
     one = ids if isinstance(ids, Slot) else as_one_parameter(ids)
-    listed = RawSQL(SELECT_IDS[connection.vendor], [one])  # noqa: S611 - no text of anybody enters the SQL
-    return rows.filter(**{f"{field}__in": listed})
+    return RawSQL(SELECT_IDS[connection.vendor], [one])  # noqa: S611 - no text of anybody enters the SQL
 
 
 def as_one_parameter(ids: Iterable[int]) -> str:

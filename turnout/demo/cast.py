@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from turnout.core.statistics import refresh_statistics
 from turnout.demo.names import first_name
 from turnout.engines.simulate import SimulatedPerson, ZoneShare, place_volunteers
 from turnout.people.enums import CONSENT_VERSION, Purpose, Role
@@ -37,6 +38,7 @@ def make_up_volunteers(
         _qualify(people, made_up, midnight, frozenset(nobody_holds))
         _make_verifiers(people, made_up, midnight)
         Duty.objects.bulk_create(_duties(people, made_up, midnight, days), batch_size=BATCH)
+    refresh_statistics()
     return people
 
 

@@ -83,13 +83,15 @@ def replay(*, plan: ReplayPlan, progress: Progress, pace: Pace) -> Figures:
 def run_until(stepped: clocks.SteppedClock, stage: Stage, end: datetime, progress: Progress, pace: Pace) -> None:
     """Step from one due thing to the next: acts, jobs, deliveries, reactions; stop when nothing is open or at `end`."""
     told_hour = None
-    while (instant := _next_instant(stage)) is not None and instant <= end:
-        now = max(instant, stepped.now())
+    while (due := _Due(stage)).first is not None and due.first <= end:
+        now = max(due.first, stepped.now())
         pace(now - stepped.now())
         stepped.step_to(now)
-        stage.act(now)
-        jobs.run_due(now)
-        if messaging.deliver_due(now=now):
+        if due.has(due.act, now):
+            stage.act(now)
+        elif due.has(due.job, now):
+            jobs.run_due(now)
+        elif messaging.deliver_due(now=now):
             stage.react(now)
         if (hour := now.replace(minute=0, second=0, microsecond=0)) != told_hour:
             told_hour = hour
@@ -98,9 +100,16 @@ def run_until(stepped: clocks.SteppedClock, stage: Stage, end: datetime, progres
             return
 
 
-def _next_instant(stage: Stage) -> datetime | None:
-    due = (stage.next_at, jobs.next_due(), next_delivery_due())
-    return min((instant for instant in due if instant is not None), default=None)
+class _Due:
+    """When each of what moves a replay is due next; at one instant acts come first, then jobs, then deliveries."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.act, self.job, self.delivery = stage.next_at, jobs.next_due(), next_delivery_due()
+        self.first = min((at for at in (self.act, self.job, self.delivery) if at is not None), default=None)
+
+    @staticmethod
+    def has(at: datetime | None, now: datetime) -> bool:
+        return at is not None and at <= now
 
 
 def _reports(desk: Desk, event: Event, number: int, seed: int) -> Callable[[datetime], None]:

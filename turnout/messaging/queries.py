@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Q, QuerySet
 
 from turnout.channels import registry
+from turnout.core.prepared import Prepared
 from turnout.messaging import rules
 from turnout.messaging.enums import DeliveryState
-from turnout.messaging.models import Delivery
+from turnout.messaging.models import Delivery, PlainDelivery, UrgentDelivery
 from turnout.people.enums import Purpose
 from turnout.people.models import ContactPoint, Person, RoleGrant
 
@@ -136,9 +137,18 @@ def export_log(path: Path) -> int:
 
 def next_delivery_due() -> datetime | None:
     """Return when the next waiting delivery is due (domain time), None where nothing waits."""
-    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED)
-    due = [waiting.filter(is_urgent=is_urgent).aggregate(due=Min("due_at"))["due"] for is_urgent in (True, False)]
-    return min((instant for instant in due if instant is not None), default=None)
+    return min((due for query in _NEXT_DUE for (due,) in query.rows()), default=None)
+
+
+def _first_due(lane: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    return lane.filter(state=DeliveryState.QUEUED).order_by("due_at").values_list("due_at")[:1]
+
+
+# One a lane: the index of a lane gives its first row at once.
+_NEXT_DUE = [
+    Prepared(lambda: _first_due(UrgentDelivery.objects.all())),
+    Prepared(lambda: _first_due(PlainDelivery.objects.all())),
+]
 
 
 def open_deliveries() -> int:

@@ -10,17 +10,24 @@ import qrcode  # type: ignore[import-untyped] # it ships no types
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped] # it ships no types
 
 from turnout.core.keys import keyed_hash
+from turnout.people.enums import Permission
 from turnout.people.models import Person
+from turnout.people.queries.rights import SECOND_FACTORS
 from turnout.zones.queries import town
 
 NONCE_BYTES = 12
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing is bound to it
+ONLY_KEY = _("Your roles need a passkey or an authenticator app, and this is your only one. Add another one first.")
+ONLY_WAY_IN = _("You have no password: this passkey is your only way in. Add another passkey first.")
 
 
 def sign_in(request: HttpRequest, person: Person) -> None:
@@ -46,7 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
 
 class AuthenticatorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types
-    """Passkeys and authenticator apps under the network's name, their secrets sealed."""
+    """Passkeys and authenticator apps under the network's name, their secrets sealed, the last one kept."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "cannot_delete_authenticator": ONLY_KEY}
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Say no where `why_it_stays` has a reason; allauth asks this before it removes an app."""
+        return not why_it_stays(authenticator)
 
     def encrypt(self, text: str) -> str:
         """Seal the secret of an authenticator app: the database alone does not open an account."""
@@ -75,6 +88,25 @@ class AuthenticatorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth s
 
     def _get_user_identifier(self, user: Person) -> str:
         return user.email or user.name
+
+
+def why_it_stays(authenticator: Authenticator) -> str | Promise:
+    """Return the sentence why somebody's authenticator may not be removed, "" where it may.
+
+    The last passkey of somebody without a password stays, whatever else there is: an app alone lets nobody in.
+    """
+    person: Person = authenticator.user
+    others = set(
+        Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS)
+        .exclude(pk=authenticator.pk)
+        .values_list("type", flat=True)
+    )
+    is_passkey = authenticator.type == Authenticator.Type.WEBAUTHN
+    if is_passkey and Authenticator.Type.WEBAUTHN not in others and not person.has_usable_password():
+        return ONLY_WAY_IN
+    # As long as this one is there, a permission is held exactly by those whose roles in force need one.
+    needs_one = not others and any(person.has_perm(permission) for permission in Permission)
+    return ONLY_KEY if needs_one else ""
 
 
 def _cipher() -> AESGCM:

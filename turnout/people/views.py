@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import remove_webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from turnout.core import clock
 from turnout.people import queries, services
-from turnout.people.adapters import sign_in
+from turnout.people.adapters import sign_in, why_it_stays
 from turnout.people.enums import Permission
 from turnout.people.forms import AcceptForm, DutyForm, EndRoleForm, GrantForm, ZoneForm
 from turnout.people.models import Person, RoleGrant
@@ -149,6 +151,19 @@ def my_lookups(request: HttpRequest) -> HttpResponse:
     """Show who looked at me, when and why."""
     person = _signed_in(request)
     return render(request, "people/lookups.html", {"lookups": queries.lookups_of(person_id=person.pk)})
+
+
+@login_required
+@form_page
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a passkey on allauth's page, but for the last one that somebody needs: that one stays, and says why."""
+    passkeys = Authenticator.objects.filter(user=_signed_in(request), type=Authenticator.Type.WEBAUTHN)
+    passkey = get_object_or_404(passkeys, pk=pk)
+    if why := why_it_stays(passkey):
+        page = {"passkey": passkey, "why": why}
+        return render(request, "people/passkey_stays.html", page, status=409 if request.method == "POST" else 200)
+    removed: HttpResponse = remove_webauthn(request, pk=pk)
+    return removed
 
 
 def _signed_in(request: HttpRequest, permission: Permission | None = None) -> Person:

@@ -10,6 +10,7 @@ from math import cos, radians
 import numpy as np
 import shapely
 
+from turnout.core.prepared import Prepared
 from turnout.zones.enums import PlaceKind
 from turnout.zones.gazetteer import Entry, Gazetteer
 from turnout.zones.models import Cell, Place, Town, Zone, ZoneAlias
@@ -97,6 +98,7 @@ class Atlas:
 
 _lock = threading.Lock()
 _kept: Atlas | None = None
+_EDITION = Prepared(lambda: Town.objects.order_by("pk").values_list("edition")[:1])
 
 
 def atlas() -> Atlas:
@@ -105,7 +107,7 @@ def atlas() -> Atlas:
     Zones that no import made (edition "") are read anew each time.
     """
     global _kept
-    edition = Town.objects.order_by("pk").values_list("edition", flat=True).first() or ""
+    edition = next((edition for (edition,) in _EDITION.rows()), "")
     kept = _kept
     if kept is not None and edition and kept.edition == edition:
         return kept

@@ -65,8 +65,9 @@ class Place:
 
 def town() -> Town:
     """Return the town this database serves, or an unsaved one with the defaults (pk None) before the first import."""
-    unnamed = Town(name=_("Your town"), short_name="Turnout", languages=["en", "es"])
-    return Town.objects.order_by("pk").first() or unnamed
+    return Town.objects.order_by("pk").first() or Town(
+        name=_("Your town"), short_name="Turnout", languages=["en", "es"]
+    )
 
 
 def zones() -> list[Zone]:

@@ -1,6 +1,6 @@
 """Reads of people: rights, who is on duty, counts, cells. Nothing here writes."""
 
-from turnout.people.queries.cells import effective_cells
+from turnout.people.queries.cells import known_cells
 from turnout.people.queries.duty import (
     desk_on_duty,
     duties_now,
@@ -10,6 +10,7 @@ from turnout.people.queries.duty import (
     own_duty,
     people_to_page,
 )
+from turnout.people.queries.holders import Holder, holders
 from turnout.people.queries.membership import (
     DutyChoice,
     LookUp,
@@ -32,6 +33,7 @@ from turnout.people.queries.rights import rights_of
 
 __all__ = [
     "DutyChoice",
+    "Holder",
     "LookUp",
     "PersonCard",
     "ZoneCount",
@@ -39,11 +41,12 @@ __all__ = [
     "desk_on_duty",
     "duties_now",
     "duty_choices",
-    "effective_cells",
     "find_person",
     "grants_to_end",
+    "holders",
     "invitation_for",
     "is_desk_open",
+    "known_cells",
     "lookups_of",
     "next_desk_opening",
     "on_duty",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
 
+from turnout.core.prepared import Prepared, Slot
 from turnout.people.enums import DESK_ROLES
 from turnout.people.models import Duty, Person
 from turnout.people.queries.rights import grants_in_force
@@ -15,8 +16,8 @@ from turnout.zones.queries import town
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def duties_now(*, now: datetime) -> QuerySet[Duty]:
-    """Return the duties that are on at this instant, of people who are not suspended."""
+def duties_now(*, now: datetime | Slot) -> QuerySet[Duty]:
+    """Return the duties that are on at this instant (a slot in a prepared query), of people who are not suspended."""
     return Duty.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=now),
         starts_at__lte=now,
@@ -24,6 +25,19 @@ def duties_now(*, now: datetime) -> QuerySet[Duty]:
         person__is_active=True,
         person__suspended_at=None,
     )
+
+
+def duty_zones(*, now: datetime) -> dict[int, int]:
+    """Return the zone of everybody who is on duty for one, by person id."""
+    return dict(_DUTY_ZONES.rows(now=now))
+
+
+def _on_duty_for_a_zone() -> QuerySet[Duty, tuple[int, int]]:
+    duties = duties_now(now=Slot("now", DateTimeField())).filter(zone__isnull=False)
+    return duties.order_by("pk").values_list("person_id", "zone_id")
+
+
+_DUTY_ZONES = Prepared(_on_duty_for_a_zone)
 
 
 def on_duty(*, role: str, now: datetime, zone: int | None = None) -> QuerySet[Person]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from turnout.core.id_lists import among
 from turnout.engines import geo
 from turnout.engines.dispatch import Asked, AskedState, Candidate, Policy, Problem, Seat
 from turnout.load import queries as load
 from turnout.load.enums import AskKind
 from turnout.people.enums import Role
 from turnout.people.models import HeldQualification, Person, RoleGrant
-from turnout.people.queries import duties_now, effective_cells
+from turnout.people.queries import Holder, holders
 from turnout.respond import kinds
 from turnout.respond import models as tables
 from turnout.respond.enums import AskState, Purpose
@@ -52,14 +50,6 @@ class _Near:
         return NEXT_ZONES if zone_id in self.next else TOWN
 
 
-class _Known(NamedTuple):
-    """What is known of a person who may be asked. A trainee's qualification is `<code>:trainee`."""
-
-    languages: frozenset[str]
-    home_zone_id: int | None
-    skills: frozenset[str]
-
-
 def policy_of(dispatch: tables.Dispatch) -> Policy:
     """Return the policy a dispatch began with."""
     values = dict(dispatch.policy)
@@ -75,7 +65,7 @@ def policy_row(policy: Policy) -> dict[str, Any]:
 def dispatch_problem(
     *, dispatch: tables.Dispatch, now: datetime, widest: int, standing: Problem | None = None
 ) -> Problem:
-    """Build the engine's problem with candidates up to ring `widest`; at most 9 queries for any number of people.
+    """Build the engine's problem with candidates up to ring `widest`; at most 8 queries for any number of people.
 
     Candidates are adults, active, qualified or in the role, awake, within budget and not busy; whoever was asked in
     this dispatch or stands at the same incident is left out. `standing`: the problem without candidates, if built.
@@ -83,7 +73,9 @@ def dispatch_problem(
     incident, standing = dispatch.incident, standing or standing_problem(dispatch=dispatch, now=now)
     wanted = {seat.qualification.removesuffix(TRAINEE) for seat in (*standing.seats, *standing.trainee_seats)}
     near = _Near(incident.zone_id, frozenset(zones.zone_neighbours(incident.zone_id)))
-    people = _people(wanted=wanted, near=near, widest=widest, now=now)
+    area = {OWN_ZONE: [near.own], NEXT_ZONES: [near.own, *sorted(near.next)]}.get(widest)
+    role = Role.VERIFIER.value if Role.VERIFIER in wanted else ""
+    people = holders(codes=wanted, role=role, zone_ids=area, now=now)
     present = set(tables.Ask.objects.filter(dispatch__incident=incident).values_list("person_id", flat=True))
     return replace(
         standing, candidates=_candidates(people=people, dispatch=dispatch, near=near, left_out=present, now=now)
@@ -155,56 +147,29 @@ def _in_force(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
     return rows.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
-def _people(*, wanted: Collection[str], near: _Near, widest: int, now: datetime) -> dict[int, _Known]:
-    """Return the people of the rings, by id."""
-    active = Person.objects.filter(is_active=True, is_adult=True, suspended_at=None)
-    if widest < TOWN:
-        area = [near.own, *(near.next if widest >= NEXT_ZONES else ())]
-        on_duty_there = duties_now(now=now).filter(zone__in=area).values("person")
-        active = active.filter(Q(home_zone__in=area) | Q(pk__in=on_duty_there))
-    skills: dict[int, set[str]] = {}
-    held = _in_force(HeldQualification.objects.filter(code__in=wanted, person__in=active), now)
-    for person_id, code, is_trainee in held.values_list("person_id", "code", "is_trainee"):
-        skills.setdefault(person_id, set()).add(f"{code}{TRAINEE}" if is_trainee else code)
-    if Role.VERIFIER in wanted:
-        grants = _in_force(RoleGrant.objects.filter(role=Role.VERIFIER, person__in=active), now)
-        for person_id in grants.values_list("person_id", flat=True):
-            skills.setdefault(person_id, set()).add(Role.VERIFIER.value)
-    people = among(active, "pk", skills).values_list("pk", "languages", "home_zone_id")
-    return {pk: _Known(frozenset(languages), zone_id, frozenset(skills[pk])) for pk, languages, zone_id in people}
-
-
 def _candidates(
-    *,
-    people: dict[int, _Known],
-    dispatch: tables.Dispatch,
-    near: _Near,
-    left_out: set[int],
-    now: datetime,
+    *, people: dict[int, Holder], dispatch: tables.Dispatch, near: _Near, left_out: set[int], now: datetime
 ) -> tuple[Candidate, ...]:
     ids = [person_id for person_id in people if person_id not in left_out]
     availability = load.availability(person_ids=ids, kind=AskKind(dispatch.purpose), now=now)
-    duty_zones = dict(duties_now(now=now).exclude(zone=None).values_list("person_id", "zone_id"))
-    cells = effective_cells(person_ids=ids)
-    candidates = []
-    for person_id in ids:
-        free = availability.get(person_id)
-        if free is None or free.refusal is not None:
-            continue
-        person = people[person_id]
-        candidates.append(
-            Candidate(
-                id=person_id,
-                qualifications=person.skills,
-                languages=person.languages,
-                distance_m=_distance_m(cells.get(person_id), dispatch.incident.cell),
-                on_duty=free.on_duty,
-                last_asked_minutes=_minutes(now, free.last_asked_at),
-                never_asked=free.never_asked,
-                in_zone_ring=near.ring(duty_zones.get(person_id, person.home_zone_id)),
-            )
+    return tuple(
+        Candidate(
+            id=person_id,
+            qualifications=_qualifications(people[person_id]),
+            languages=people[person_id].languages,
+            distance_m=_distance_m(people[person_id].cell, dispatch.incident.cell),
+            on_duty=free.on_duty,
+            last_asked_minutes=_minutes(now, free.last_asked_at),
+            never_asked=free.never_asked,
+            in_zone_ring=near.ring(people[person_id].zone_id),
         )
-    return tuple(candidates)
+        for person_id in ids
+        if (free := availability.get(person_id)) is not None and free.refusal is None
+    )
+
+
+def _qualifications(holder: Holder) -> frozenset[str]:
+    return holder.held | {f"{code}{TRAINEE}" for code in holder.training} if holder.training else holder.held
 
 
 def _distance_m(home: int | None, cell: int) -> float:
