@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.messaging.asking import ask
+from turnout.messaging.hooks import frozen_things
 from turnout.messaging.models import AnswerLink, Delivery
 from turnout.messaging.queries import delivery_log, export_log, open_deliveries
 from turnout.messaging.services import deliver_due, expire_messages, forget, issue_link
@@ -90,3 +93,42 @@ def test_nothing_outlives_its_days(volunteer: Person, now: datetime) -> None:
     assert expire_messages(now + timedelta(hours=25)) == 1
     assert expire_messages(now + timedelta(days=29)) == 0
     assert expire_messages(now + timedelta(days=31)) == 2
+
+
+@pytest.fixture
+def frozen() -> Iterator[set[str]]:
+    """Return a set of things that are frozen, for the test to fill; nobody else is asked."""
+    things: set[str] = set()
+    others, frozen_things._functions = frozen_things._functions, []
+    frozen_things.connect(lambda *, abouts, now: things.intersection(abouts))
+    yield things
+    frozen_things._functions = others
+
+
+def test_frozen_messages_outlive_their_days_until_they_are_freed(
+    volunteer: Person, now: datetime, frozen: set[str]
+) -> None:
+    for about in ("incident:1", "incident:12"):
+        issue_link(person_id=volunteer.pk, about=about, expires_at=now, now=now)
+        ask(volunteer, now=now, about=about)
+    frozen.add("incident:12")
+
+    assert expire_messages(now + timedelta(days=31)) == 3
+    assert set(Delivery.objects.values_list("about", flat=True)) == {"incident:12"}
+    assert AnswerLink.objects.get().about == "incident:12"
+
+    frozen.clear()
+    assert expire_messages(now + timedelta(days=31)) == 3
+
+
+def test_more_frozen_than_one_step_keep_nothing_else(volunteer: Person, now: datetime, frozen: set[str]) -> None:
+    ask(volunteer, now=now, about="incident:0")
+    first = Delivery.objects.filter(channel="email").values().get()
+    del first["id"]
+    copies = [{**first, "about": f"incident:{number}", "reference": uuid.uuid4()} for number in range(1, 1300)]
+    Delivery.objects.bulk_create([Delivery(**copy) for copy in copies])
+    frozen.update(f"incident:{number}" for number in range(1200))
+
+    assert expire_messages(now + timedelta(days=31)) == 100
+
+    assert Delivery.objects.count() == 1201

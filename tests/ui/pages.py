@@ -3,10 +3,13 @@
 import errno
 
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
@@ -40,6 +43,17 @@ def full_disk(_request: HttpRequest) -> HttpResponse:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def lost_while_writing(_request: HttpRequest) -> HttpResponse:
+    """Write a row; then the database goes away under the transaction, as in a restart."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        Session.objects.create(session_key="half", session_data="-", expire_date=timezone.now())
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        else:
+            cursor.execute("ATTACH '/nowhere/turnout.sqlite3' AS gone")
+    return HttpResponse("kept")
+
+
 def broken(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("broken on purpose")
 
@@ -55,6 +69,7 @@ urlpatterns = [
     path("ui/form/", form),
     path("ui/raw/", raw),
     path("ui/full-disk/", full_disk),
+    path("ui/lost/", lost_while_writing),
     path("ui/broken/", broken),
     path("ui/closed/", closed),
     path("ui/bad/", lambda request: HttpResponseBadRequest()),
@@ -63,4 +78,4 @@ urlpatterns = [
 handler400 = "turnout.core.errors.bad_request"
 handler403 = "turnout.core.errors.forbidden"
 handler404 = "turnout.core.errors.not_found"
-handler500 = "turnout.core.errors.fault"
+handler500 = "turnout.config.outage.fault"

@@ -22,6 +22,7 @@ NAVIGATION = (
     Entry(_("Home"), "home", "home"),
     Entry(_("Asks"), "asks", "bell"),
     Entry(_("Verify"), "verify", "eye", Permission.VERIFY_INCIDENTS),
+    Entry(_("Zone"), "my-zone", "pin", Permission.SEE_ZONE),
     Entry(_("Desk"), "desk", "desk", Permission.SEE_DESK),
     Entry(_("Follow-ups"), "follow-ups", "heart", Permission.OWN_FOLLOW_UPS),
     Entry(_("People"), "people", "people", Permission.INVITE_PEOPLE),

@@ -14,6 +14,10 @@ from turnout.core.prepared import Slot
 
 Row = TypeVar("Row", bound=Model)
 
+SELECT_WORDS = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value FROM json_array_elements_text(%s::json)",
+}
 SELECT_IDS = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
@@ -34,6 +38,11 @@ def id_list(ids: Iterable[int] | Slot) -> RawSQL:
     """Return the ids as what `field__in` takes: a subquery with one parameter."""
     one = ids if isinstance(ids, Slot) else as_one_parameter(ids)
     return RawSQL(SELECT_IDS[connection.vendor], [one])  # noqa: S611 - no text of anybody enters the SQL
+
+
+def word_list(words: Slot) -> RawSQL:
+    """Return what `field__in` takes for a slot that is filled with a JSON list of words."""
+    return RawSQL(SELECT_WORDS[connection.vendor], [words])  # noqa: S611 - no text of anybody enters the SQL
 
 
 def as_one_parameter(ids: Iterable[int]) -> str:

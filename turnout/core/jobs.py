@@ -88,7 +88,7 @@ def failed_jobs() -> list[Job]:
 
 def next_due() -> datetime | None:
     """Return when (domain time) the next job falls due, or None when there is none."""
-    return Job.objects.filter(state__in=LeaseState.values).order_by("due_at").values_list("due_at", flat=True).first()
+    return leases.first_due(Job)
 
 
 def run_due(now: datetime, limit: int | None = None) -> int:

@@ -53,8 +53,10 @@ class LaneRunner:
     def fill(self, *, now: datetime, dead: list[str]) -> int:
         """Claim as many due rows as there is room for and start them; returns how many."""
         taken = 0
-        while True:
-            rows, limit = self._wanted()
+        while leases.is_due(self._lane.model, now=now, dead=dead):
+            rows, limit, is_narrowed = self._wanted()
+            if is_narrowed and not leases.claimable(rows, now=now, dead=dead).exists():
+                break  # what is due waits for its share; to look for it takes no lock
             claimed = leases.claim(rows, now=now, limit=limit, dead=dead)
             for row in claimed:
                 self._count(row, 1)
@@ -62,20 +64,21 @@ class LaneRunner:
                 self._waiting.put(row)
             taken += len(claimed)
             if not claimed or not self._lane.share_by:
-                return taken
+                break
+        return taken
 
-    def _wanted(self) -> tuple[QuerySet[Leased], int]:
-        """Return which rows may be claimed at once and how many, so that no share is exceeded."""
+    def _wanted(self) -> tuple[QuerySet[Leased], int, bool]:
+        """Return which rows may be claimed, how many at once so that no share is exceeded, and if some are left out."""
         size, by = self._lane.threads * self._lane.batch, self._lane.share_by
         rows: QuerySet[Leased] = self._lane.model._default_manager.all()
         with self._lock:
             room = size - self._in_hand
             if by is None:
-                return rows, room
+                return rows, room, False
             share = max(1, size // 2)
             full = [value for value, count in self._shares.items() if count >= share]
             most = max((count for count in self._shares.values() if count < share), default=0)
-        return rows.exclude(**{f"{by}__in": full}), min(room, share - most)
+        return rows.exclude(**{f"{by}__in": full}) if full else rows, min(room, share - most), bool(full)
 
     def dead_boots(self) -> list[str]:
         """Return the dead boots that still hold rows of this lane."""

@@ -3,18 +3,22 @@
 The same statements serve SQLite (one writer: the claim is one IMMEDIATE transaction) and PostgreSQL (SKIP LOCKED).
 """
 
+import json
 import traceback
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Model, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, FloatField, Model, Q, QuerySet, Value, When
 
 from turnout.core.boots import is_dead, this_boot
 from turnout.core.clock import lease_now
+from turnout.core.id_lists import word_list
 from turnout.core.models import Leased, LeaseState
+from turnout.core.prepared import Prepared, Slot
 
 Row = TypeVar("Row", bound=Leased)
 AnyRow = TypeVar("AnyRow", bound=Model)
@@ -42,8 +46,37 @@ def claimable(rows: QuerySet[Row], *, now: datetime, dead: Iterable[str] = ()) -
     (the machine's clock was set back since).
     """
     real = lease_now()
-    void = Q(lease_until__lt=real) | Q(lease_until__gt=real + 2 * LEASE_SECONDS) | Q(boot__in=list(dead))
-    return rows.filter(Q(state=LeaseState.QUEUED) | Q(void, state__in=UNDER_WAY), due_at__lte=now)
+    return rows.filter(_is_claimable(now, real, real + 2 * LEASE_SECONDS, list(dead)))
+
+
+def is_due(model: type[Leased], *, now: datetime, dead: Iterable[str] = ()) -> bool:
+    """Say whether any row of the model can be claimed: what a worker asks over and over, and mostly in vain."""
+    real = lease_now()
+    values = {"now": now, "real": real, "furthest": real + 2 * LEASE_SECONDS, "dead": json.dumps(list(dead))}
+    return any(True for _ in _due(model).rows(**values))
+
+
+def first_due(model: type[Leased]) -> datetime | None:
+    """Return when (domain time) the first row that wants work falls due, held or not; None when there is none."""
+    return next((due_at for (due_at,) in _first(model).rows()), None)
+
+
+def _is_claimable(now: Any, real: Any, furthest: Any, dead: Any) -> Q:
+    void = Q(lease_until__lt=real) | Q(lease_until__gt=furthest) | Q(boot__in=dead)
+    return Q(Q(state=LeaseState.QUEUED) | Q(void, state__in=UNDER_WAY), due_at__lte=now)
+
+
+@cache
+def _due(model: type[Leased]) -> Prepared:
+    number, words = FloatField(), word_list(Slot("dead", CharField()))
+    wanted = _is_claimable(Slot("now", DateTimeField()), Slot("real", number), Slot("furthest", number), words)
+    return Prepared(lambda: model._default_manager.filter(wanted).values_list("pk")[:1])
+
+
+@cache
+def _first(model: type[Leased]) -> Prepared:
+    open_rows = model._default_manager.filter(state__in=LeaseState.values)
+    return Prepared(lambda: open_rows.order_by("due_at").values_list("due_at")[:1])
 
 
 def claim(
@@ -63,7 +96,7 @@ def claim(
     """
     boot = boot or this_boot()
     dead = list(dead)
-    if limit < 1 or not claimable(rows, now=now, dead=dead).exists():
+    if limit < 1 or not is_due(rows.model, now=now, dead=dead):
         return []
     with transaction.atomic():
         due = claimable(rows, now=now, dead=dead).select_for_update(skip_locked=True)

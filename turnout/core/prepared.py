@@ -3,6 +3,8 @@
 Django takes longer to put a query with a dozen annotations together than the database takes to answer it.
 """
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection, connections
 from turnout.core import clock, jobs, leases
 from turnout.core.keeper import Keeper
 from turnout.core.lanes import Lane, LaneRunner
-from turnout.core.models import Job, Leased, LeaseState
+from turnout.core.models import Job, Leased
 from turnout.core.wake import Listener
 
 logger = logging.getLogger(__name__)
@@ -82,13 +82,8 @@ def run_due(now: datetime, limit: int | None = None) -> int:
 
 def next_due() -> datetime | None:
     """Return when (domain time) the next row of any lane falls due, or None when there is none."""
-    dues = [_first_due(lane.model) for lane in lanes()]
+    dues = [leases.first_due(lane.model) for lane in lanes()]
     return min((due for due in dues if due is not None), default=None)
-
-
-def _first_due(model: type[Leased]) -> datetime | None:
-    waiting = model._default_manager.filter(state__in=LeaseState.values)
-    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def work_forever(*, stop: threading.Event) -> None:

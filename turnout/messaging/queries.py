@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from turnout.channels import registry
-from turnout.core.prepared import Prepared
+from turnout.core import leases
 from turnout.messaging import rules
 from turnout.messaging.enums import DeliveryState
 from turnout.messaging.models import Delivery, PlainDelivery, UrgentDelivery
@@ -137,18 +137,8 @@ def export_log(path: Path) -> int:
 
 def next_delivery_due() -> datetime | None:
     """Return when the next waiting delivery is due (domain time), None where nothing waits."""
-    return min((due for query in _NEXT_DUE for (due,) in query.rows()), default=None)
-
-
-def _first_due(lane: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
-    return lane.filter(state=DeliveryState.QUEUED).order_by("due_at").values_list("due_at")[:1]
-
-
-# One a lane: the index of a lane gives its first row at once.
-_NEXT_DUE = [
-    Prepared(lambda: _first_due(UrgentDelivery.objects.all())),
-    Prepared(lambda: _first_due(PlainDelivery.objects.all())),
-]
+    dues = [leases.first_due(lane) for lane in (UrgentDelivery, PlainDelivery)]
+    return min((due for due in dues if due is not None), default=None)
 
 
 def open_deliveries() -> int:

@@ -210,6 +210,54 @@ def test_answer_by_desk_takes_no_ask_of_another_incident(browser_of: Browser) ->
     assert browser_of(dana).post(f"/desk/incidents/{other.pk}/ask-{ask.pk}/", {"eta": 10}).status_code == 404
 
 
+@pytest.mark.parametrize("is_going", [False, True])
+def test_one_volunteer_is_stood_down_and_the_others_stay_asked(browser_of: Browser, is_going: bool) -> None:
+    dana, rosa = people.dispatcher(), people.responder()
+    ravi = people.second_responder()
+    incident = confirmed_incident(dana, rosa, ravi)
+    client, page = browser_of(people.desk()), f"/desk/incidents/{incident.pk}/"
+    if is_going:
+        client.post(f"{page}ask-{ask_of(rosa).pk}/", {"eta": 10})
+    stand_down = f"{page}stand-down-{ask_of(rosa).pk}/"
+    offered = stand_down in client.get(page).content.decode()
+
+    after = client.post(stand_down, follow=True).content.decode()
+
+    assert offered
+    assert (ask_of(rosa).state, ask_of(ravi).state) == (AskState.STOOD_DOWN, AskState.ASKED)
+    assert "Rosa is thanked and stood down." in after
+    assert stand_down not in after
+
+
+def test_volunteer_who_has_left_cannot_be_stood_down(browser_of: Browser) -> None:
+    rosa = people.responder()
+    incident = confirmed_incident(people.dispatcher(), rosa)
+    client, page = browser_of(people.desk()), f"/desk/incidents/{incident.pk}/"
+    for said in ({"eta": 5}, {"act": "here"}, {"act": "left"}):
+        client.post(f"{page}ask-{ask_of(rosa).pk}/", said)
+
+    answer = client.post(f"{page}stand-down-{ask_of(rosa).pk}/", follow=True)
+
+    assert "That answer does not fit any more." in answer.content.decode()
+    assert ask_of(rosa).state == AskState.LEFT
+
+
+def test_stand_down_of_one_is_nothing_to_others_nor_for_another_incident(browser_of: Browser) -> None:
+    dana, rosa = people.dispatcher(), people.responder()
+    incident = confirmed_incident(dana, rosa)
+    other = opened(dana, kind="door", report=reported(key="door"))
+    address = f"/desk/incidents/{incident.pk}/stand-down-{ask_of(rosa).pk}/"
+
+    outsiders = [people.steward(), people.steward_elsewhere(), people.bystander(), people.coordinator(), rosa]
+    statuses = [browser_of(person).post(address).status_code for person in outsiders]
+    elsewhere = browser_of(dana).post(f"/desk/incidents/{other.pk}/stand-down-{ask_of(rosa).pk}/")
+    looked = browser_of(dana).get(address)
+
+    assert {*statuses, elsewhere.status_code} == {404}
+    assert looked.status_code == 405
+    assert ask_of(rosa).state == AskState.ASKED
+
+
 def test_one_caller_does_not_confirm(browser_of: Browser) -> None:
     dana = people.dispatcher()
     incident = opened(dana, report=reported(caller="612-555-0101"))

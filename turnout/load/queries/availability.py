@@ -33,7 +33,7 @@ from turnout.load.enums import DAY, UNTIL_I_SAY_SO, WEEK, AskKind, AskState
 from turnout.load.models import BookedTime, CountedAsk, LoadSetting
 from turnout.load.rules import Availability, is_quiet, wall_clock
 from turnout.people.models import Person
-from turnout.people.queries import duties_now
+from turnout.people.queries import duties_at
 from turnout.zones.queries import town
 
 DEFAULTS = LoadSetting()
@@ -125,7 +125,7 @@ def _rows(people: QuerySet[Person], when: _When, kind: Any, about: Any) -> Query
 
 def _with_today(people: QuerySet[Person], when: _When) -> QuerySet[Person]:
     now = when.now
-    on_duty = Q(pk__in=duties_now(now=now).values("person"))
+    on_duty = Exists(duties_at(now=now).filter(person=OuterRef("pk")))
     busy = Q(
         pk__in=BookedTime.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now).values("person")
     )
@@ -147,7 +147,7 @@ def _setting(name: str) -> Coalesce:
     return Coalesce(F(f"load_setting__{name}"), Value(getattr(DEFAULTS, name)))
 
 
-def _flag(condition: Q) -> Case:
+def _flag(condition: Q | Exists) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 

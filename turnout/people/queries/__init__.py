@@ -3,6 +3,7 @@
 from turnout.people.queries.cells import known_cells
 from turnout.people.queries.duty import (
     desk_on_duty,
+    duties_at,
     duties_now,
     is_desk_open,
     next_desk_opening,
@@ -39,6 +40,7 @@ __all__ = [
     "ZoneCount",
     "active_people",
     "desk_on_duty",
+    "duties_at",
     "duties_now",
     "duty_choices",
     "find_person",

@@ -18,13 +18,12 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def duties_now(*, now: datetime | Slot) -> QuerySet[Duty]:
     """Return the duties that are on at this instant (a slot in a prepared query), of people who are not suspended."""
-    return Duty.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=now),
-        starts_at__lte=now,
-        ends_at__gt=now,
-        person__is_active=True,
-        person__suspended_at=None,
-    )
+    return duties_at(now=now).filter(person__is_active=True, person__suspended_at=None)
+
+
+def duties_at(*, now: datetime | Slot) -> QuerySet[Duty]:
+    """Return the duties that are on at this instant, whoever's they are: for a query that looks at people already."""
+    return Duty.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), starts_at__lte=now, ends_at__gt=now)
 
 
 def duty_zones(*, now: datetime) -> dict[int, int]:

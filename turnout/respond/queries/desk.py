@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from turnout.engines.geo import cell_distance_m
-from turnout.respond import kinds, policies
+from turnout.respond import kinds, policies, wording
 from turnout.respond.enums import ACTIVE_ASKS, AskState, Entry, IncidentState, PlaceState, Purpose, ReportState
 from turnout.respond.models import Ask, Incident, Report
 from turnout.respond.queries.reach import Zones
 
 ROWS_AT_MOST = 100
 Row = TypeVar("Row", Report, Incident)
-TEAM_SEATS = Q(dispatches__purpose=Purpose.RESPOND, dispatches__seats__is_trainee=False)
+TEAM = Q(dispatches__purpose=Purpose.RESPOND)
+OWN_SEATS = TEAM & Q(dispatches__seats__is_trainee=False)
+HELD = Q(dispatches__seats__asks__state__in=ACTIVE_ASKS)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """An open incident, with its team in numbers: seats that count, people going or there."""
+    """An open incident in numbers: the team's own seats, those filled, trainees beside them; the verifiers."""
 
     id: int
     code: str
@@ -49,6 +51,8 @@ class IncidentRow:
     opened_at: datetime
     owner: str
     seats: int
+    filled: int
+    trainees: int
     going: int
     here: int
     waiting: int
@@ -75,7 +79,11 @@ def desk_board(*, zones: Zones) -> Board:
     incidents = list(
         _within(Incident.objects.exclude(state=IncidentState.CLOSED), zones)
         .select_related("zone", "owner")
-        .annotate(seats=Count("dispatches__seats", filter=TEAM_SEATS))
+        .annotate(
+            seats=Count("dispatches__seats", filter=OWN_SEATS, distinct=True),
+            filled=Count("dispatches__seats", filter=OWN_SEATS & HELD, distinct=True),
+            trainees=Count("dispatches__seats", filter=TEAM & HELD, distinct=True) - F("filled"),
+        )
         .order_by("opened_at")
     )
     shown = list(reports.order_by("received_at")[: ROWS_AT_MOST + 1])
@@ -93,6 +101,37 @@ def open_incidents(*, zones: Zones) -> list[Incident]:
     """Return the open incidents of some zones, the newest first, to join a report to."""
     open_ones = _within(Incident.objects.exclude(state=IncidentState.CLOSED), zones)
     return list(open_ones.select_related("zone").order_by("-opened_at")[:ROWS_AT_MOST])
+
+
+@dataclass(frozen=True)
+class ZoneLine:
+    """One open incident as its zone's steward sees it in a list: no place, no caller, nobody's name."""
+
+    id: int
+    code: str
+    what: str
+    zone: str
+    state: str
+    sign: str
+    opened_at: datetime
+
+
+def zone_incidents(*, zones: Zones) -> list[ZoneLine]:
+    """Return what is open in some zones, by zone, kind and code: in order of time it would be a trail. One query."""
+    found = _within(Incident.objects.exclude(state=IncidentState.CLOSED), zones).select_related("zone")
+    lines = [
+        ZoneLine(
+            id=incident.pk,
+            code=incident.code,
+            what=str(kinds.kind(incident.kind)),
+            zone=incident.zone.name,
+            state=incident.get_state_display(),
+            sign=wording.INCIDENT_SIGNS[IncidentState(incident.state)],
+            opened_at=incident.opened_at,
+        )
+        for incident in found
+    ]
+    return sorted(lines, key=lambda line: (line.zone, line.what, line.code))
 
 
 def likely_repeat(report: Report, incidents: Sequence[Incident]) -> Incident | None:
@@ -162,6 +201,8 @@ def _incident_row(incident: Incident, asks: Counter[str]) -> IncidentRow:
         opened_at=incident.opened_at,
         owner=incident.owner.name if incident.owner else "",
         seats=getattr(incident, "seats", 0),
+        filled=getattr(incident, "filled", 0),
+        trainees=getattr(incident, "trainees", 0),
         going=sum(asks[f"{purpose}:{state}"] for state in ACTIVE_ASKS),
         here=asks[f"{purpose}:{AskState.HERE}"],
         waiting=asks[f"{purpose}:{AskState.ASKED}"],

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q
 
 from turnout.respond import kinds, wording
-from turnout.respond.enums import ACTIVE_ASKS, ENDED_ASKS, AskState, Happening, IncidentState, Purpose
+from turnout.respond.enums import ACTIVE_ASKS, ASK_TRANSITIONS, ENDED_ASKS, AskState, Happening, IncidentState, Purpose
 from turnout.respond.models import Ask, Dispatch, FollowUp, Incident, Seat
 from turnout.respond.queries.holds import holds_in_force
 from turnout.respond.queries.reports import unsealed
@@ -44,6 +44,11 @@ class AskRow:
     sos_at: datetime | None
     is_verifier: bool
     is_over: bool
+
+    @property
+    def can_be_stood_down(self) -> bool:
+        """Whether this person may still come, and so can be thanked and let go."""
+        return AskState.STOOD_DOWN in ASK_TRANSITIONS[self.state]
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,8 @@ def incident_page(*, incident_id: int, now: datetime) -> IncidentPage | None:
         incident=incident,
         kind=kind,
         sign=wording.INCIDENT_SIGNS[IncidentState(incident.state)],
-        meeting_point=unsealed(incident.key_id, incident.meeting_point),
+        # A legal hold keeps it past the close: sealed, and shown to nobody.
+        meeting_point="" if incident.is_closed else unsealed(incident.key_id, incident.meeting_point),
         conduct=kinds.said(kind.conduct),
         who=kinds.said(kind.who),
         reports=incident.told,

@@ -17,7 +17,7 @@ from turnout.respond.fixed_lines import NEVER_STORED
 from turnout.respond.forms import CallForm, DismissForm, JoinForm, MeetingPlace, OpenForm, new_client_key
 from turnout.respond.kinds import kind as kind_of
 from turnout.respond.kinds import said
-from turnout.respond.queries.desk import desk_board, open_incidents
+from turnout.respond.queries.desk import desk_board, open_incidents, zone_incidents
 from turnout.respond.queries.reach import Zones, zones_where
 from turnout.respond.queries.reports import ReportPage, report_for_desk
 from turnout.respond.rules import NearRepeat, can_see_desk, can_sort_reports
@@ -41,6 +41,14 @@ def board(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "respond/desk/board.html", page)
+
+
+@require_GET
+@only(lambda person: bool(person.has_perm(Permission.SEE_ZONE)))
+def my_zone(request: HttpRequest) -> HttpResponse:
+    """What is open in a steward's own zone; each opens as far as a steward may read."""
+    lines = zone_incidents(zones=_zones(request, Permission.SEE_ZONE))
+    return render(request, "respond/desk/zone.html", {"lines": lines})
 
 
 @require_http_methods(["GET", "POST"])

@@ -124,10 +124,7 @@ def not_real(request: HttpRequest, incident_id: int) -> HttpResponse:
 def answer_by_desk(request: HttpRequest, incident_id: int, ask_id: int) -> HttpResponse:
     """Enter an answer somebody gave by voice."""
     _at(request, incident_id, can_sort_reports)
-    page = incident_page(incident_id=incident_id, now=clock.now())
-    efforts = [effort for effort in (page.verify, page.team) if effort] if page else []
-    if ask_id not in {ask.id for effort in efforts for ask in effort.asks}:
-        raise Http404
+    _check_ask(incident_id, ask_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, form_errors(form))
@@ -144,6 +141,18 @@ def stand_down(request: HttpRequest, incident_id: int) -> HttpResponse:
     _at(request, incident_id, can_see_desk)
     told = services.stand_down(incident_id=incident_id, by=person_of(request), now=clock.now())
     messages.success(request, _("Stood down. People told: %(number)s.") % {"number": told})
+    return redirect("desk-incident", incident_id=incident_id)
+
+
+@require_POST
+@only(can_see_desk)
+@tells_refusals
+def stand_down_one(request: HttpRequest, incident_id: int, ask_id: int) -> HttpResponse:
+    """Thank one person and let them go; everybody else stays asked."""
+    _at(request, incident_id, can_see_desk)
+    _check_ask(incident_id, ask_id)
+    ask = services.stand_down_volunteer(ask_id=ask_id, by=person_of(request), now=clock.now())
+    messages.success(request, _("%(name)s is thanked and stood down.") % {"name": ask.person.name})
     return redirect("desk-incident", incident_id=incident_id)
 
 
@@ -213,6 +222,14 @@ def follow_ups(request: HttpRequest, incident_id: int) -> HttpResponse:
 def _at(request: HttpRequest, incident_id: int, rule: ZoneRule) -> Incident:
     """Return the incident if the rule holds in its zone."""
     return incident_for(request, incident_id, lambda person, found: rule(person, found.zone))
+
+
+def _check_ask(incident_id: int, ask_id: int) -> None:
+    """Http404 unless the ask is one of this incident's."""
+    page = incident_page(incident_id=incident_id, now=clock.now())
+    efforts = [effort for effort in (page.verify, page.team) if effort] if page else []
+    if ask_id not in {ask.id for effort in efforts for ask in effort.asks}:
+        raise Http404
 
 
 def _owners(found: Incident) -> object:

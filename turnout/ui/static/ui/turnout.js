@@ -1,6 +1,8 @@
 /* Live pages. An element with an id and `data-live="/live?token=…"` is fetched again, by htmx and into itself, each
    time the server says that something changed; `data-live-on` names the events it listens for. Each fetch brings a
-   fresh token. Nothing here writes markup: htmx does, through its Trusted Types policy. */
+   fresh token. Nothing here writes markup: htmx does, through its Trusted Types policy.
+   What the person is doing stays: an open box stays open, and a form that is typed in or has the focus stays as it is.
+   Rows, boxes and forms of a live part carry an id, so that each is refreshed by itself and by nothing else. */
 (() => {
   "use strict";
   const SETTLE_MS = 250;
@@ -27,6 +29,7 @@
       this.timer = 0;
       this.isFetching = false;
       this.wantsMore = false;
+      this.isHeld = false;
       this.listen();
     }
 
@@ -116,6 +119,46 @@
     }
   }
 
+  function isTyped(field) {
+    if (field instanceof HTMLSelectElement) {
+      const options = [...field.options];
+      if (field.multiple) return options.some((option) => option.selected !== option.defaultSelected);
+      return field.selectedIndex !== Math.max(0, options.findIndex((option) => option.defaultSelected));
+    }
+    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field.type !== "hidden" && field.value !== field.defaultValue;
+    return false;
+  }
+
+  function isInUse(form) {
+    return form.contains(document.activeElement) || [...form.elements].some(isTyped);
+  }
+
+  function twin(element, fresh) {
+    return element.id ? fresh.querySelector("#" + CSS.escape(element.id)) : null;
+  }
+
+  /* Put each form in use into the fresh page as it stands: the form itself, or the smallest part around it that the
+     fresh page still has. False where there is none: then the whole page waits. */
+  function holdInUse(part, fresh) {
+    const forms = [...part.element.querySelectorAll("form")].filter(isInUse);
+    part.isHeld = forms.length > 0;
+    return forms.every((form) => {
+      let kept = form;
+      while (kept !== part.element && !twin(kept, fresh)) kept = kept.parentElement;
+      if (kept === part.element) return false;
+      twin(kept, fresh).replaceWith(kept.cloneNode(true));
+      return true;
+    });
+  }
+
+  function holdOpen(part, fresh) {
+    for (const box of part.element.querySelectorAll("details[id]")) {
+      const next = twin(box, fresh);
+      if (next) next.open = box.open;
+    }
+  }
+
   function begin() {
     for (const element of document.querySelectorAll("[data-live][id]")) {
       if (!parts.has(element.id)) parts.set(element.id, new LivePart(element.id));
@@ -130,6 +173,9 @@
     const answer = ctx.response && ctx.response.raw;
     if (answer && answer.ok && !answer.redirected) {
       part.arrived = true;
+      const fresh = event.detail.tasks.find((task) => task.type === "main");
+      if (fresh && !holdInUse(part, fresh.fragment)) event.preventDefault();
+      else if (fresh) holdOpen(part, fresh.fragment);
       return;
     }
     event.preventDefault();
@@ -138,11 +184,13 @@
       location.reload();
     }
   });
+  /* What was held back is fetched once the person has left the form. */
+  document.addEventListener("focusout", () => parts.forEach((part) => part.isHeld && part.later(SETTLE_MS)));
   document.addEventListener("htmx:after:settle", begin);
   window.addEventListener("offline", () => showLost(true));
   window.addEventListener("online", () => parts.forEach((part) => part.now()));
   /* A page that comes back from the browser's memory shows an old state. */
-  window.addEventListener("partshow", (event) => event.persisted && parts.forEach((part) => part.now()));
+  window.addEventListener("pageshow", (event) => event.persisted && parts.forEach((part) => part.now()));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();
