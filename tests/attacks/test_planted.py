@@ -40,7 +40,7 @@ PHONES = {
 }
 MAILS = {"ana.ruiz@riverpost.example": "ana.ruiz", "j_olson+1@mail.example.org": "j_olson"}
 PLATES = {"plate ABC 123": "ABC 123", "placa KLM-4471": "KLM-4471", "license plate 7XRT902": "7XRT902"}
-HOUSES = {"3412 Main St": "3412", "at 1187 Dock Street": "1187", "2209 View Ave apt 4": "2209"}
+HOUSES = {"3412 Main St": "3412", "at 1187 Dock Street": "1187", "2209 View Ave apt 4": "2209", "Main St 2716": "2716"}
 PLANTED = {**PHONES, **MAILS, **PLATES, **HOUSES}
 CALLER = "555-0155"
 RANDOM = re.compile(r"[\w+/=%:-]{20,}")
@@ -129,7 +129,8 @@ def one_of_each() -> list[Person]:
 
 def long_enough(values: list[str]) -> list[str]:
     """A house number is four digits, and megabytes hold any four digits: on the disk it is sought with its street."""
-    return [value for value in values if len(value) > 5] + [words for words in HOUSES if words[0].isdigit()]
+    with_street = [words for words in HOUSES if words[0].isdigit() or words[-1].isdigit()]
+    return [value for value in values if len(value) > 5] + with_street
 
 
 def test_mail_scanner_that_follows_every_link_changes_nothing(

@@ -14,8 +14,10 @@ from turnout.config.foreign import declare_foreign_fields, register_foreign_expi
 from turnout.core import clock, live
 from turnout.core.expiry import register_expiry
 from turnout.core.restored import rows_came_back
+from turnout.messaging.hooks import frozen_things
 from turnout.people.hooks import person_suspended
 from turnout.respond import services as respond
+from turnout.respond.queries import holds
 from turnout.respond.queries.listening import may_listen
 from turnout.respond.texts import register_texts
 
@@ -32,9 +34,10 @@ def connect() -> None:
 
 
 def connect_alarm_path() -> None:
-    """Let incidents expire, pages listen to what their person may see, and a suspension end what is open."""
+    """Let incidents expire but for those held, pages listen to what their person may see, a suspension end streams."""
     register_expiry("respond.incidents", respond.expire_incidents)
     register_expiry("respond.reports", respond.expire_reports)
+    frozen_things.connect(holds.frozen_things)
     rows_came_back.connect(respond.forget_destroyed)
     live.may_listen.connect(may_listen)
     person_suspended.connect(close_streams)

@@ -83,7 +83,8 @@ def scrub() -> bool:
         return False
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            return True
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return not cursor.fetchone()[0]
         if connection.vendor == "postgresql":
             for table in privacy.tables_that_forget():
                 cursor.execute(f"VACUUM {connection.ops.quote_name(table)}")

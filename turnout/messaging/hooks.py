@@ -7,6 +7,10 @@ from turnout.core.hooks import Hook
 # can no longer be reached by text.
 answer_received = Hook("answer_received")
 
+# (abouts: Collection[str], now) -> Collection[str]: which of these things a legal hold freezes; asked before messages
+# and links about them expire, in the transaction that deletes the others. With nobody connected nothing is frozen.
+frozen_things = Hook("frozen_things")
+
 # (person_id: int, about: str, step: str, channel: str, reason: FailedReason, now): a delivery ended unsent and nobody
 # asked for that; called in the transaction that records it.
 delivery_failed = Hook("delivery_failed")

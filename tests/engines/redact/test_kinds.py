@@ -120,6 +120,82 @@ def test_house_number_goes(text: str, number: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
+        ("Main St 3412", "3412"),
+        ("two vans at main street 3412, come", "3412"),
+        ("Lake Street #3412", "#3412"),
+        ("Lake St. No. 12", "12"),
+        ("Wren Hollow Rd, 4418", "4418"),
+        ("Main St (3412)", "3412"),
+        ("MAIN ST 3412 IS OPEN", "3412"),
+        ("W 31st St 3412", "3412"),
+        ("Bloomington Avenue South 312", "312"),
+        ("West 25th Place 2610", "2610"),
+        ("West Broadway 3412", "3412"),
+        ("Buford Hwy 1400", "1400"),
+        ("we live at Oak Court 12", "12"),
+        ("Lake St 34.", "34"),
+        ("Main Street 3412B is cold", "3412B"),
+        ("Main St 3412: two vans", "3412"),
+        ('he said "Main St 3412"', "3412"),
+        ("Main St 3412 officers at the door", "3412"),
+        ("Main St 3412 and they are knocking", "3412"),
+        ("Wayzata Blvd 15500", "15500"),
+        ("Calle Principal 3412", "3412"),
+        ("calle principal núm. 3412", "3412"),
+        ("Calle Principal 3412 camionetas blancas", "3412"),
+        ("Calle 5 de Mayo 123", "123"),
+        ("calle 31 número 3412", "3412"),
+        ("bulevar Martin 502 esquina", "502"),
+    ],
+)
+def test_house_number_behind_its_street_goes(text: str, number: str) -> None:
+    assert found_in(text, Kind.HOUSE_NUMBER) == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+route 35, then Main St
+bus 21 on Lake St
+Highway 61 and County Road 120
+Old Highway 61
+3rd Ave & 38th St
+26th Ave 28th St
+Main St 7:30
+at Main St 7pm
+at Main St 7 pm
+Lake St 0800-1300
+Lake St, 1345
+Main St 3 officers
+Lake St 300 kids
+Lake St 120 masked agents
+Lake St 10 to 15 people
+Lake St 100 or 150 people
+Lake St 3000 block
+Lake St 300 ft east
+Main St 911 was called
+Main St 15 Jan
+the street 300 of us marched
+down this street 400 more
+a 20 minute drive 300 miles
+Calle 31 y Lake
+calle Lake 3 oficiales
+calle Lake 300 personas
+calle Lake a las 3
+""".strip().splitlines(),
+)
+def test_number_behind_a_street_that_is_no_house_stays(text: str) -> None:
+    assert redact(text).text == text
+
+
+@pytest.mark.parametrize("text", ["apt 304: no heat", "casa 12: tiene frío"])
+def test_door_before_a_colon_goes(text: str) -> None:
+    assert len(found_in(text, Kind.HOUSE_NUMBER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
         ("social 000-12-3456", "000-12-3456"),
         ("case number 25-CV-004417", "25-CV-004417"),
         ("her A number is A000 123 456", "A000 123 456"),

@@ -71,6 +71,8 @@ HOSTILE = {
     "doors": "apt # " * 1365,
     "counts": "12 a " * 1638,
     "streets": ("calle " + "a " * 20) * 178,
+    "behind streets": "lake st 300 " * 682,
+    "names without end": "de la " * 1365,
     "number words": "six " * 2048,
     "invisible": "1\u200b" * 4096,
     "accents": "a" + "\u0301" * 8191,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from turnout.engines.redact.reading import NUMBER, SIGN, WORD, Reading, Token, is_glued_at, word_at
+from turnout.engines.redact.reading import NUMBER, SIGN, WORD, Reading, Token, is_glued_at, kind_at, word_at
 from turnout.engines.redact.words import COUNTED, ROUTE_WORDS, SUFFIXES, UNIT_WORDS, is_like
 
 QUEUES = frozenset({"line", "fila", "queue", "list", "lista", "row", "turn"})
@@ -63,7 +63,8 @@ def _value_end(reading: Reading, at: int, *, is_said: bool) -> int:
     while last > at and tokens[last - 1].kind == SIGN:
         last -= 1
     parts = [token.text for token in tokens[at:last] if token.kind != SIGN]
-    if not parts or (word_at(tokens, last) in (":", "%") and is_glued_at(tokens, last)):
+    is_clock = word_at(tokens, last) == ":" and is_glued_at(tokens, last + 1) and kind_at(tokens, last + 1) == NUMBER
+    if not parts or (is_glued_at(tokens, last) and (is_clock or word_at(tokens, last) == "%")):
         return 0
     if any(part[0].isdecimal() for part in parts):
         fits = all(len(part) <= MOST_LETTERS[part[0].isdecimal()] for part in parts)

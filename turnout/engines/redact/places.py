@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from turnout.engines.redact.behind import is_behind_a_street
 from turnout.engines.redact.digits import is_quarter_hour
 from turnout.engines.redact.doors import door_end
 from turnout.engines.redact.everyday import COMMON, FUNCTION
@@ -15,7 +16,6 @@ from turnout.engines.redact.reading import MASK, NUMBER, SIGN, WORD, Reading, Sp
 from turnout.engines.redact.streets import (
     ORDINALS,
     begins_an_address,
-    is_after_a_street,
     is_directed_name_at,
     is_street_at,
 )
@@ -41,7 +41,9 @@ LINKS = frozenset(
     ["at", "in", "to", "en", "el", "al", "del", "no", "num", "number", "numero", "is", "es", "2", ":", "for", "a"]
 )
 DOOR_WORDS = frozenset({"door", "house", "casa", "address", "domicilio", "direccion", "mailbox"})
-OPENERS = frozenset(["%", ":", "/", "°", "$", "'", '"', "+", "@", "_"])
+QUOTES = frozenset({"'", '"'})
+DIVIDERS = frozenset([".", ",", ":"])
+OPENERS = frozenset(["%", "/", "°", "$", "'", '"', "+", "@", "_"])
 LIVES = frozenset(
     ["live", "lives", "living", "lived", "stay", "stays", "staying", "reside", "resides", "home", "house", "address"]
 )
@@ -108,10 +110,13 @@ def _is_fraction(tokens: list[Token], at: int) -> bool:
 
 
 def _goes_on(tokens: list[Token], at: int) -> bool:
-    """Say whether a sign without a blank makes the number something else: 7:45, 4/15, 20 %, 3.50."""
+    """Say whether a sign without a blank makes the number something else: 7:45, 4/15, 20 %, 3.50, 12"."""
     sign = word_at(tokens, at)
-    is_decimal = sign in (".", ",") and is_glued_at(tokens, at + 1) and kind_at(tokens, at + 1) == NUMBER
-    return is_glued_at(tokens, at) and (sign in OPENERS or is_decimal)
+    is_figure_next = is_glued_at(tokens, at + 1) and kind_at(tokens, at + 1) == NUMBER
+    is_closing_quote = sign in QUOTES and len(word_at(tokens, at - 1)) > 2
+    return is_glued_at(tokens, at) and (
+        (sign in OPENERS and not is_closing_quote) or (sign in DIVIDERS and is_figure_next)
+    )
 
 
 def _is_house_number(reading: Reading, number: tuple[int, int, int], is_near_home: bool) -> bool:
@@ -119,6 +124,8 @@ def _is_house_number(reading: Reading, number: tuple[int, int, int], is_near_hom
     tokens, (at, figure, end) = reading.tokens, number
     before, following = word_at(tokens, at - 1), word_at(tokens, end)
     is_cued, digits = is_near_home and _is_linked_to_home(tokens, at), len(tokens[figure].text)
+    if is_behind_a_street(reading, number, is_cued=is_near_home):
+        return True
     if _is_count_or_time(reading, end) or _is_of_a_corner(before, digits) or _is_zip_code(tokens, at, end):
         return False
     if before in ROUTE_WORDS - {"no", "num", "numero", "number"}:
@@ -126,7 +133,7 @@ def _is_house_number(reading: Reading, number: tuple[int, int, int], is_near_hom
         return is_behind_a_floor and is_street_at(reading, end, is_cued=is_cued, digits=digits)
     if (before not in ("the", "los") or is_cued) and is_street_at(reading, end, is_cued=is_cued, digits=digits):
         return True
-    if is_directed_name_at(reading, end, digits) or is_after_a_street(tokens, at, end):
+    if is_directed_name_at(reading, end, digits):
         return True
     if is_like(following, COUNTED):
         return False

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from turnout.engines.redact.everyday import COMMON, FUNCTION
-from turnout.engines.redact.reading import MASK, NUMBER, SIGN, WORD, Reading, Token, is_glued_at, kind_at, word_at
+from turnout.engines.redact.reading import NUMBER, SIGN, WORD, Reading, Token, is_glued_at, kind_at, word_at
 from turnout.engines.redact.words import (
     CONNECTORS,
     DIRECTIONS,
     LOOSE_SUFFIXES,
     STATES,
-    STREET_TYPES_FIRST,
     SUFFIXES,
-    UNIT_WORDS,
     UNITS,
     is_like,
 )
@@ -151,25 +149,6 @@ def is_directed_name_at(reading: Reading, at: int, digits: int) -> bool:
     if name in FUNCTION | UNITS and not is_written:
         return False
     return has_dot or is_written or (digits >= 3 and name not in COMMON)
-
-
-def is_after_a_street(tokens: list[Token], at: int, end: int) -> bool:
-    """Say whether "calle Name" stands right before a number: "calle Juarez 123", "av. de los Pinos no. 4"."""
-    place, named = at - 1, 0
-    if word_at(tokens, place) in ("no", "num", "numero", "#", ".", ","):
-        place -= 1 if word_at(tokens, place) != "." else 2
-    while place >= 0 and named <= LONGEST_NAME:
-        token = tokens[place]
-        if token.text in STREET_TYPES_FIRST:
-            is_followed = kind_at(tokens, end) in ("", SIGN, MASK) or word_at(tokens, end) in UNIT_WORDS | FUNCTION
-            return named > 0 and is_followed and word_at(tokens, end) not in CONNECTORS - {"a", "en"}
-        if token.kind != WORD or (token.text in FUNCTION and token.text not in NAME_JOINS):
-            return token.text == "." and named > 0 and word_at(tokens, place - 1) in STREET_TYPES_FIRST
-        if token.text in CONNECTORS:
-            return False
-        named += token.text not in NAME_JOINS
-        place -= 1
-    return False
 
 
 def begins_an_address(reading: Reading, at: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from turnout.people.models import Person
 from turnout.respond import kinds
 from turnout.respond.enums import ACTIVE_ASKS, AskState, FollowUpKind, Happening, IncidentState, Outcome, StopReason
 from turnout.respond.models import Ask, DayCount, FollowUp, Incident
+from turnout.respond.queries.holds import is_frozen
 from turnout.respond.rules import AskClosed, NotThere
 from turnout.respond.services.changes import note_happening
 from turnout.respond.services.dispatch import stop_dispatch
@@ -41,13 +42,16 @@ def stand_down(*, incident_id: int, by: Person, now: datetime) -> int:
 def close_incident(*, incident_id: int, outcome: Outcome, by: Person, now: datetime) -> Incident:
     """Close an incident: everyone is stood down, the meeting point and callers are forgotten, follow-ups begin. Atomic.
 
-    Its key dies `keep_hours` of its kind later. Raises NotThere, AskClosed when it is closed already.
+    Its key dies `keep_hours` of its kind later. Under a legal hold the meeting point stays, sealed and on no page,
+    until the first expiry after the hold; callers are forgotten all the same. Raises NotThere, AskClosed when it is
+    closed already.
     """
     with transaction.atomic():
         incident = _open(incident_id)
         told = _send_home(incident, StopReason.CLOSED, now)
         incident.state, incident.outcome, incident.closed_at = IncidentState.CLOSED, outcome, now
-        incident.meeting_point = None
+        if not is_frozen(incident_id=incident.pk, now=now):
+            incident.meeting_point = None
         incident.expires_at = now + timedelta(hours=kinds.kind(incident.kind).keep_hours)
         incident.save(update_fields=["state", "outcome", "closed_at", "meeting_point", "expires_at"])
         incident.reports.update(caller_hash="")

@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from turnout.core import keys
 from turnout.load import services as load
 from turnout.messaging import services as messaging
+from turnout.respond.enums import IncidentState
 from turnout.respond.models import Dispatch, Incident, LegalHold, Report
 from turnout.respond.queries.holds import holds_in_force
 from turnout.respond.services.closing import count_incident
 
 UNJOINED_LIFE = timedelta(hours=72)
+CALLER_LIFE = timedelta(hours=72)
 STEP = 50
 """Incidents forgotten in one transaction: intake never waits longer than for a few of them."""
 
@@ -23,20 +25,27 @@ STEP = 50
 def expire_incidents(now: datetime) -> int:
     """Forget every incident past its time that no legal hold covers, and its reports. Returns how many.
 
-    One never closed is counted and forgotten all the same, long after help could be useful.
+    One never closed is counted and forgotten all the same, long after help could be useful. A meeting point that a hold
+    kept past the close goes with the hold, and counts as one.
     """
     if _is_all_held(now):
         return 0
     forgotten = 0
     while batch := list(_due_incidents(now)[:STEP]):
         forgotten += _forget(batch, now)
-    return forgotten
+    return forgotten + _forget_meeting_points(now)
 
 
 def expire_reports(now: datetime) -> int:
-    """Forget reports that became no incident, 72 hours after they came in. Returns how many."""
-    if _is_all_held(now):
-        return 0
+    """Forget reports that became no incident, 72 hours after they came in. Returns how many.
+
+    Who called is forgotten then whatever happens: a hold freezes a report, never the way back to the caller.
+    """
+    unjoined = 0 if _is_all_held(now) else _forget_unjoined(now)
+    return unjoined + _forget_callers(now)
+
+
+def _forget_unjoined(now: datetime) -> int:
     old = Report.objects.filter(incident=None, received_at__lte=now - UNJOINED_LIFE)
     forgotten = 0
     while batch := list(old.values_list("pk", "key_id")[:STEP]):
@@ -66,8 +75,25 @@ def _is_all_held(now: datetime) -> bool:
 
 
 def _due_incidents(now: datetime) -> QuerySet[Incident]:
+    return _unheld(now).filter(expires_at__lte=now).order_by("pk")
+
+
+def _unheld(now: datetime) -> QuerySet[Incident]:
     held = holds_in_force(now=now).filter(incident__isnull=False).order_by().values("incident")
-    return Incident.objects.filter(expires_at__lte=now).exclude(pk__in=held).order_by("pk")
+    return Incident.objects.exclude(pk__in=held)
+
+
+def _forget_meeting_points(now: datetime) -> int:
+    kept = _unheld(now).filter(state=IncidentState.CLOSED, meeting_point__isnull=False)
+    return kept.update(meeting_point=None)
+
+
+def _forget_callers(now: datetime) -> int:
+    old = Report.objects.filter(received_at__lte=now - CALLER_LIFE).exclude(caller_hash="")
+    forgotten = 0
+    while batch := list(old.values_list("pk", flat=True)[:STEP]):
+        forgotten += Report.objects.filter(pk__in=batch).update(caller_hash="")
+    return forgotten
 
 
 def _forget(incidents: Iterable[Incident], now: datetime) -> int:

@@ -1,4 +1,12 @@
-"""Legal holds: two people and a named lawyer freeze what exists; nothing is collected that was not."""
+"""Legal holds: two people and a named lawyer freeze what exists; nothing is collected that was not.
+
+While a hold is in force, nothing is deleted that the schedule would take from what it covers: rows and keys of the
+incident and its reports, its timeline, asks and follow-ups, the deliveries and links about it, and the meeting point,
+which stays sealed past the close and is on no page from then on. With the hold ends the delay: the next run of expiry
+takes all that is due. Not kept, because it protects people and is no record of what happened: the caller's keyed
+hash (gone at close, at most after 72 hours), messages that came in, and the ledger's own copy of an ask. What people do
+themselves goes on: a leak moves the meeting point, a finished follow-up loses its slip, a volunteer may leave.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +26,14 @@ from turnout.respond.services.changes import note_happening
 def place_legal_hold(*, incident_id: int | None, lawyer: str, by: Person, now: datetime) -> LegalHold:
     """Ask for a hold on one incident, or on all with None. It freezes at once; a second person must agree within a day.
 
-    Frozen from the first word, for what expires while the second person is asked cannot be brought back.
+    Frozen from the first word, for what expires while the second person is asked cannot be brought back. A close at the
+    same moment waits for it, or is there before it.
     """
     if not lawyer.strip():
         raise NotAllowed()
     with transaction.atomic():
-        incident = Incident.objects.filter(pk=incident_id).first() if incident_id else None
+        incidents = Incident.objects.select_for_update(of=("self",), no_key=True)
+        incident = incidents.filter(pk=incident_id).first() if incident_id else None
         if incident_id and incident is None:
             raise NotThere()
         hold = LegalHold.objects.create(incident=incident, asked_by=by, asked_at=now, lawyer=lawyer.strip())
