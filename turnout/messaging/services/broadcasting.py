@@ -19,7 +19,7 @@ from turnout.messaging.services.sending import build_deliveries, end_unsent
 from turnout.people.enums import Purpose
 
 EXPAND = "messaging.expand_broadcast"
-PEOPLE_PER_STEP = 200
+PEOPLE_PER_STEP = 1_000
 PAUSE = timedelta(milliseconds=20)
 STEP = "broadcast"
 NOTE = texts.NOTE.id
@@ -63,7 +63,7 @@ def broadcast(
 
 
 def expand_broadcast(*, broadcast_id: int, now: datetime) -> int:
-    """Write out the next 200 people of a broadcast and enqueue the step after; returns how many were queued.
+    """Write out the next 1,000 people of a broadcast and enqueue the step after; returns how many were queued.
 
     Everything is read and built before the one short transaction, which is fenced by the cursor: a step run twice, or
     by two workers, writes once. Run it outside of a transaction. A broadcast that is done or gone is left alone.
