@@ -104,9 +104,13 @@ def claim(
         worn = [row for row in found if row.attempts >= row.CLAIMS_AT_MOST]
         taken = [row for row in found if row.attempts < row.CLAIMS_AT_MOST]
         until = lease_now() + lease_seconds
-        _these(rows, worn).update(
-            state=rows.model.FAILED_STATE, token=F("token") + 1, boot="", last_error="claimed too often without an end"
-        )
+        if worn:
+            _these(rows, worn).update(
+                state=rows.model.FAILED_STATE,
+                token=F("token") + 1,
+                boot="",
+                last_error="claimed too often without an end",
+            )
         _these(rows, taken).update(
             state=Case(When(state=LeaseState.QUEUED, then=Value(LeaseState.LEASED)), default=F("state")),
             token=F("token") + 1,

@@ -36,7 +36,7 @@ def issue_link(*, person_id: int, about: str, expires_at: datetime, now: datetim
 
 @transaction.atomic
 def issue_links(*, person_ids: Iterable[int], about: str, expires_at: datetime, now: datetime) -> dict[int, AnswerLink]:
-    """Return each person's link to a thing by person id, made now where there is none; three queries.
+    """Return each person's link to a thing by person id, made now where there is none; two to four queries.
 
     There is one link per person and thing: issued again it keeps its token and device, and lasts until the later of
     the two ends. In the caller's transaction.
@@ -45,12 +45,11 @@ def issue_links(*, person_ids: Iterable[int], about: str, expires_at: datetime, 
     theirs = AnswerLink.objects.filter(person__in=ids, about=about)
     found = {link.person_id: link for link in theirs}
     made = [_new_link(person_id, about, expires_at, now) for person_id in ids if person_id not in found]
-    theirs.filter(expires_at__lt=expires_at).update(expires_at=expires_at)
+    if is_earlier := any(link.expires_at < expires_at for link in found.values()):
+        theirs.filter(expires_at__lt=expires_at).update(expires_at=expires_at)
     if made:
         AnswerLink.objects.bulk_create(made, ignore_conflicts=True)
-    if made or any(link.expires_at < expires_at for link in found.values()):
-        found = {link.person_id: link for link in theirs.all()}
-    return found
+    return {link.person_id: link for link in theirs.all()} if made or is_earlier else found
 
 
 def link_url(link: AnswerLink) -> str:

@@ -23,10 +23,11 @@ NOT_BEGUN = (DeliveryState.QUEUED, DeliveryState.LEASED)
 
 
 class Message(TypedDict):
-    """What is sent: a registered text, what is filled in, what it is about, and what it is for."""
+    """What is sent: a registered text, what is filled in (`each`: for a person, by id), what it is about and for."""
 
     template: str
     params: Mapping[str, str | Mapping[str, str]]
+    each: NotRequired[Mapping[int, Mapping[str, str | Mapping[str, str]]]]
     about: str
     step: str
     purpose: NotRequired[Purpose]
@@ -45,7 +46,8 @@ def send(*, person_ids: Iterable[int], now: datetime, **message: Unpack[Message]
     """
     person_ids = sorted(set(person_ids))
     text = templates.template(message["template"])
-    params = text.own_params(message["params"])
+    each = message.get("each", {})
+    texts = {person_id: text.own_params({**message["params"], **each.get(person_id, {})}) for person_id in person_ids}
     purpose = message.get("purpose", text.purpose)
     about, step = message["about"], message["step"]
     there = set(
@@ -57,8 +59,10 @@ def send(*, person_ids: Iterable[int], now: datetime, **message: Unpack[Message]
         purpose=purpose,
         now=now,
         until=message.get("good_until"),
-        fields={"template": text.id, "params": params, "about": about, "step": step},
+        fields={"template": text.id, "about": about, "step": step},
     )
+    for row in rows:
+        row.params = texts[row.person_id]
     return queue(rows)
 
 

@@ -24,6 +24,7 @@ from turnout.respond.queries.problem import (
     NEXT_ZONES,
     OWN_ZONE,
     TOWN,
+    TRAINEE,
     dispatch_problem,
     policy_of,
     policy_row,
@@ -31,7 +32,7 @@ from turnout.respond.queries.problem import (
 )
 from turnout.respond.rules import NotThere
 from turnout.respond.services.changes import note_happening
-from turnout.respond.services.telling import Topic, ask_words, incident_words, tell
+from turnout.respond.services.telling import Topic, incident_words, seat_words, tell
 
 logger = logging.getLogger(__name__)
 
@@ -219,7 +220,7 @@ def _ask_chosen(dispatch: Dispatch, problem: Problem, chosen: Iterable[ChosenAsk
         )
         for ask in granted
     )
-    _send_asks(dispatch, granted, now)
+    _send_asks(dispatch, problem, granted, now)
     if granted:
         Dispatch.objects.filter(pk=dispatch.pk).update(wave=dispatch.wave + 1)
         happening = Happening.VERIFIERS_ASKED if dispatch.purpose == Purpose.VERIFY else Happening.TEAM_ASKED
@@ -227,24 +228,22 @@ def _ask_chosen(dispatch: Dispatch, problem: Problem, chosen: Iterable[ChosenAsk
     return len(granted), len(granted) < len(chosen)
 
 
-def _send_asks(dispatch: Dispatch, granted: Sequence[ChosenAsk], now: datetime) -> None:
-    """Write links and messages, grouped by the seat that is needed."""
+def _send_asks(dispatch: Dispatch, problem: Problem, granted: Sequence[ChosenAsk], now: datetime) -> None:
+    """Write links and messages; each is told for which seat."""
+    if not granted:
+        return
     incident = dispatch.incident
     people = [ask.candidate_id for ask in granted]
     messaging.issue_links(person_ids=people, about=dispatch.about, expires_at=now + LINK_LIFE, now=now)
-    seats = {seat.pk: seat for seat in dispatch.seats.all()}
-    by_need: dict[str, list[int]] = {}
-    for ask in granted:
-        by_need.setdefault(seats[ask.seat_id].qualification, []).append(ask.candidate_id)
-    for qualification, person_ids in by_need.items():
-        tell(
-            person_ids=person_ids,
-            template=TEMPLATES[Purpose(dispatch.purpose)],
-            topic=Topic(dispatch.about, "ask"),
-            words=ask_words(incident=incident, qualification=qualification),
-            good_until=incident.useful_until,
-            now=now,
-        )
+    needs = {seat.id: seat.qualification.removesuffix(TRAINEE) for seat in (*problem.seats, *problem.trainee_seats)}
+    tell(
+        person_ids={ask.candidate_id: seat_words(qualification=needs[ask.seat_id]) for ask in granted},
+        template=TEMPLATES[Purpose(dispatch.purpose)],
+        topic=Topic(dispatch.about, "ask"),
+        words=incident_words(incident=incident),
+        good_until=incident.useful_until,
+        now=now,
+    )
 
 
 def _plan_next(dispatch: Dispatch, decision: Decision, now: datetime) -> None:

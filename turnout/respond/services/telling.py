@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class Topic:
 
 def tell(
     *,
-    person_ids: Iterable[int],
+    person_ids: Iterable[int] | Mapping[int, Params],
     template: str,
     topic: Topic,
     words: Params,
@@ -33,18 +33,20 @@ def tell(
 ) -> int:
     """Queue one message to each person in the caller's transaction; returns how many deliveries that made.
 
-    `words` may hold more than the text fills in. A message to nobody is none.
+    `words` may hold more than the text fills in; a mapping of people gives each words of their own besides. A message
+    to nobody is none.
     """
+    each = person_ids if isinstance(person_ids, Mapping) else {}
     person_ids = list(person_ids)
     if not person_ids:
         return 0
     text = templates.template(template)
-    values = {name: value for name, value in words.items() if name in text.fields}
     until = {"good_until": good_until} if good_until else {}
     return messaging.send(
         person_ids=person_ids,
         template=template,
-        params=values,
+        params=words,
+        each=each,
         about=topic.about,
         step=topic.step,
         purpose=text.purpose,
@@ -64,6 +66,6 @@ def incident_words(*, incident: Incident) -> Params:
     return {**report_words(code=incident.code), "zone": incident.zone.name, "kind": kinds.kind(incident.kind).short}
 
 
-def ask_words(*, incident: Incident, qualification: str) -> Params:
-    """Return what an ask says: the seat it is for, besides."""
-    return {**incident_words(incident=incident), "seat": kinds.seat_name(qualification)}
+def seat_words(*, qualification: str) -> Params:
+    """Return what an ask says to one person: the seat it is for."""
+    return {"seat": kinds.seat_name(qualification)}
