@@ -131,7 +131,7 @@ def enter_ours(home: Path) -> Iterator[Contestant]:
     server = subprocess.Popen([sys.executable, "-m", "bench.live_servers", "ours", str(port)])
     wait_for(port)
     with stopping(server), listening("ours", port, topic_token(person_id=1, topics=["bench"])) as listeners:
-        yield Contestant("ours", server, listeners, lambda stamp: publish(topic="bench", event="on", reference=stamp))
+        yield Contestant("ours", server, listeners, lambda stamp: publish("bench", event="on", reference=stamp))
     connections.close_all()
 
 

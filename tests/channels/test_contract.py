@@ -78,7 +78,7 @@ def _reference_of(content: bytes) -> str:
 def live() -> Iterator[Peer]:
     events: list[str] = []
 
-    def publish(*, topic: str, event: str, reference: str = "") -> None:
+    def publish(*topics: str, event: str, reference: str = "") -> None:
         events.append(reference)
 
     yield Peer(LiveChannel(publish), lambda: events)

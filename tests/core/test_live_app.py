@@ -127,8 +127,8 @@ say = sync_to_async(publish)
 def test_listener_hears_its_topics_and_no_other() -> None:
     async def test() -> None:
         async with listening("tests.desk", "tests.incident:4") as peer:
-            await say(topic="tests.incident:5", event="changed", reference="other")
-            await say(topic="tests.incident:4", event="changed", reference="r4")
+            await say("tests.incident:5", event="changed", reference="other")
+            await say("tests.incident:4", event="changed", reference="r4")
 
             assert await peer.hears('event: changed\ndata: {"topic": "tests.incident:4", "reference": "r4"}\n\n')
             assert (peer.status, "other" in peer.text) == (200, False)
@@ -140,7 +140,7 @@ def test_events_come_with_their_ids_in_order_and_none_is_missing() -> None:
     async def test() -> None:
         async with listening("tests.desk") as peer:
             for number in range(5):
-                await say(topic="tests.desk", event="changed", reference=f"r{number}")
+                await say("tests.desk", event="changed", reference=f"r{number}")
 
             assert await peer.hears("r4")
             # One may come twice where the replay and the first broadcast overlap.
@@ -152,9 +152,9 @@ def test_events_come_with_their_ids_in_order_and_none_is_missing() -> None:
 
 def test_what_happened_between_page_and_stream_is_replayed() -> None:
     async def test() -> None:
-        await say(topic="tests.desk", event="changed", reference="before")
+        await say("tests.desk", event="changed", reference="before")
         token = await sync_to_async(topic_token)(person_id=7, topics=["tests.desk"])
-        await say(topic="tests.desk", event="changed", reference="between")
+        await say("tests.desk", event="changed", reference="between")
         peer = Peer()
         peer.open(token)
 
@@ -167,10 +167,10 @@ def test_what_happened_between_page_and_stream_is_replayed() -> None:
 def test_last_event_id_replays_what_was_missed() -> None:
     async def test() -> None:
         async with listening("tests.desk") as peer:
-            await say(topic="tests.desk", event="changed", reference="heard")
+            await say("tests.desk", event="changed", reference="heard")
             assert await peer.hears("heard")
             last = [line[4:] for line in peer.text.splitlines() if line.startswith("id: ")][-1]
-        await say(topic="tests.desk", event="changed", reference="missed")
+        await say("tests.desk", event="changed", reference="missed")
 
         async with listening("tests.desk", last_event_id=last) as peer:
             assert await peer.hears("missed")
@@ -181,7 +181,7 @@ def test_last_event_id_replays_what_was_missed() -> None:
 def test_page_that_missed_too_much_is_told_to_reload() -> None:
     async def test() -> None:
         for number in range(3):
-            await say(topic="tests.desk", event="changed", reference=str(number))
+            await say("tests.desk", event="changed", reference=str(number))
         heard = await sync_to_async(LiveEvent.objects.get)(reference="0")
         await sync_to_async(LiveEvent.objects.exclude(reference="2").delete)()
 
@@ -244,7 +244,7 @@ def test_peer_that_does_not_read_is_dropped_and_stops_nobody() -> None:
         async with listening("tests.desk") as reader, listening("tests.desk") as sleeper:
             sleeper.reads.clear()
             for number in range(QUEUE_AT_MOST + 4):
-                await say(topic="tests.desk", event="changed", reference=f"r{number}.")
+                await say("tests.desk", event="changed", reference=f"r{number}.")
                 assert await reader.hears(f"r{number}.")
             await sleeper.finished()
 
@@ -258,7 +258,7 @@ def test_peer_that_reads_again_in_time_misses_nothing() -> None:
         async with listening("tests.desk") as peer:
             peer.reads.clear()
             for number in range(10):
-                await say(topic="tests.desk", event="changed", reference=f"r{number}.")
+                await say("tests.desk", event="changed", reference=f"r{number}.")
             await asyncio.sleep(0.2)
             heard = "r0." in peer.text
             peer.reads.set()

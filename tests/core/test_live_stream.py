@@ -21,7 +21,7 @@ def event(pk: int, topic: str = "desk") -> LiveEvent:
 
 def test_publish_is_undone_with_its_transaction() -> None:
     with transaction.atomic():
-        publish(topic="desk", event="changed")
+        publish("desk", event="changed")
         transaction.set_rollback(True)
 
     assert not LiveEvent.objects.exists()
@@ -40,11 +40,11 @@ def test_publish_is_undone_with_its_transaction() -> None:
 )
 def test_publish_refuses_words(topic: str, name: str, reference: str) -> None:
     with pytest.raises(ValueError, match="not a live event"):
-        publish(topic=topic, event=name, reference=reference)
+        publish(topic, event=name, reference=reference)
 
 
 def test_token_says_who_what_and_since_when() -> None:
-    publish(topic="desk", event="changed")
+    publish("desk", event="changed")
 
     given = read_token(topic_token(person_id=7, topics=["desk", "incident:4"]))
 

@@ -199,7 +199,7 @@ def test_server_streams_what_another_process_publishes(site: tuple[httpx.Client,
     with browser.stream("GET", "/live", params={"token": token}) as stream:
         lines = stream.iter_lines()
         first = next(lines)
-        live.publish(topic="desk", event="changed", reference="r1")
+        live.publish("desk", event="changed", reference="r1")
         heard = [next(lines) for _ in range(4)][-1]
 
     assert (stream.headers["content-type"], first) == ("text/event-stream; charset=utf-8", "retry: 2000")
@@ -240,7 +240,7 @@ def publish_many(number: int) -> str:
     reference = f"{number:0>120}"
     one = {"topic": "desk", "event": "changed" * 8, "published_at": clock.now()}
     LiveEvent.objects.bulk_create([LiveEvent(**one, reference="x" * 120) for _ in range(499)])
-    live.publish(topic="desk", event="changed", reference=reference)
+    live.publish("desk", event="changed", reference=reference)
     return reference
 
 

@@ -38,8 +38,8 @@ class Outbox:
     provider: FakeProvider
     events: list[str] = field(default_factory=list)
 
-    def publish(self, *, topic: str, event: str, reference: str = "") -> None:
-        self.events.append(topic)
+    def publish(self, *topics: str, event: str, reference: str = "") -> None:
+        self.events += topics
 
     @property
     def texts(self) -> list[str]:

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 SHORTEST_WAIT_SECONDS = 0.005
+# What was taken wants the processor now; its end, and new work, end this wait.
+AFTER_TAKING_SECONDS = 0.05
 
 _lanes: dict[str, Lane] = {}
 
@@ -108,9 +110,7 @@ class Worker:
             while not stop.is_set():
                 self._nudged.clear()
                 keeper.made_progress()
-                wait = self._go_round(runners)
-                if wait:
-                    self._nudged.wait(wait)
+                self._nudged.wait(self._go_round(runners))
         finally:
             for runner in runners:
                 runner.close()
@@ -123,11 +123,11 @@ class Worker:
         self._nudged.set()
 
     def _go_round(self, runners: list[LaneRunner]) -> float:
-        """Fill every lane once; returns how many seconds to wait (0 when rows were taken)."""
+        """Fill every lane once; returns how many seconds to wait unless nudged."""
         try:
             now, dead = clock.now(), self._dead_boots(runners)
             taken = sum(runner.fill(now=now, dead=dead) for runner in runners)
-            return 0.0 if taken else self._wait()
+            return AFTER_TAKING_SECONDS if taken else self._wait()
         except Exception as error:  # noqa: BLE001 - a busy or restarting database: look again soon
             logger.warning("no work taken (%s): %s", type(error).__name__, leases.place_of(error))
             close_old_connections()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
+from turnout.core.prepared import Prepared
 from turnout.engines import geo
 from turnout.zones.atlas import Atlas, atlas
 from turnout.zones.cells import FINEST
@@ -65,9 +67,14 @@ class Place:
 
 def town() -> Town:
     """Return the town this database serves, or an unsaved one with the defaults (pk None) before the first import."""
-    return Town.objects.order_by("pk").first() or Town(
-        name=_("Your town"), short_name="Turnout", languages=["en", "es"]
-    )
+    for values in _TOWN.rows():
+        return Town.from_db(DEFAULT_DB_ALIAS, _COLUMNS, values)
+    return Town(name=_("Your town"), short_name="Turnout", languages=["en", "es"])
+
+
+# Asked for by nearly everything.
+_COLUMNS = [field.attname for field in Town._meta.concrete_fields]
+_TOWN = Prepared(lambda: Town.objects.order_by("pk").values_list(*_COLUMNS)[:1])
 
 
 def zones() -> list[Zone]:

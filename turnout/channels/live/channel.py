@@ -10,7 +10,7 @@ EVENT = "message"
 class Publish(Protocol):
     """What config hands over: core.live's way of writing an event."""
 
-    def __call__(self, *, topic: str, event: str, reference: str = "") -> object: ...
+    def __call__(self, *topics: str, event: str, reference: str = "") -> object: ...
 
 
 class LiveChannel:
@@ -35,7 +35,7 @@ class LiveChannel:
     def send(self, message: Outgoing) -> Receipt:
         """Publish that something changed; neither the words nor the link are in it."""
         check_length(self, message)
-        self._publish(topic=message.address, event=EVENT, reference=message.reference)
+        self._publish(message.address, event=EVENT, reference=message.reference)
         return Receipt(message.reference)
 
     def lookup(self, reference: str) -> Receipt | None:

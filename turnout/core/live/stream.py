@@ -39,24 +39,28 @@ class BadToken(ValueError):
     """The token is forged, malformed or older than a minute."""
 
 
-def publish(*, topic: str, event: str, reference: str = "") -> None:
-    """Tell the listeners of a topic that something changed, when the caller's transaction commits.
+def publish(*topics: str, event: str, reference: str = "") -> None:
+    """Tell the listeners of these topics that something changed, when the caller's transaction commits.
 
     `reference` is an opaque id the listener may ask about; never words, names or places. ValueError for a topic, event
     or reference with other characters than letters, digits and `_.:-`.
     """
-    if not _TOPIC.fullmatch(topic) or not _WORD.fullmatch(event) or (reference and not _TOPIC.fullmatch(reference)):
-        raise ValueError(f"not a live event: {topic!r} {event!r} {reference!r}")
-    _write(topic=topic, event=event, reference=reference)
+    well_said = all(map(_TOPIC.fullmatch, topics)) and _WORD.fullmatch(event)
+    if not well_said or (reference and not _TOPIC.fullmatch(reference)):
+        raise ValueError(f"not a live event: {topics!r} {event!r} {reference!r}")
+    _write(*topics, event=event, reference=reference)
 
 
 def revoke(person_id: int) -> None:
     """Close every stream of this person when the caller's transaction commits."""
-    _write(topic=REVOKED, event="revoked", reference=str(person_id))
+    _write(REVOKED, event="revoked", reference=str(person_id))
 
 
-def _write(*, topic: str, event: str, reference: str) -> None:
-    LiveEvent.objects.create(topic=topic, event=event, reference=reference, published_at=clock.now())
+def _write(*topics: str, event: str, reference: str) -> None:
+    now = clock.now()
+    LiveEvent.objects.bulk_create(
+        LiveEvent(topic=topic, event=event, reference=reference, published_at=now) for topic in topics
+    )
     wake_on_commit("live")
 
 

@@ -29,27 +29,26 @@ class LinkRefused(Exception):
         self.reason = reason
 
 
+@transaction.atomic
 def issue_link(*, person_id: int, about: str, expires_at: datetime, now: datetime) -> AnswerLink:
     """Return the person's link to a thing, made now if there is none; see `issue_links`."""
-    return issue_links(person_ids=[person_id], about=about, expires_at=expires_at, now=now)[person_id]
+    issue_links(person_ids=[person_id], about=about, expires_at=expires_at, now=now)
+    return AnswerLink.objects.get(person=person_id, about=about)
 
 
-@transaction.atomic
-def issue_links(*, person_ids: Iterable[int], about: str, expires_at: datetime, now: datetime) -> dict[int, AnswerLink]:
-    """Return each person's link to a thing by person id, made now where there is none; two to four queries.
+def issue_links(*, person_ids: Iterable[int], about: str, expires_at: datetime, now: datetime) -> None:
+    """Make each person's link to a thing where there is none, in the caller's transaction; two or three queries.
 
     There is one link per person and thing: issued again it keeps its token and device, and lasts until the later of
-    the two ends. In the caller's transaction.
+    the two ends.
     """
     ids = sorted(set(person_ids))
     theirs = AnswerLink.objects.filter(person__in=ids, about=about)
-    found = {link.person_id: link for link in theirs}
-    made = [_new_link(person_id, about, expires_at, now) for person_id in ids if person_id not in found]
-    if is_earlier := any(link.expires_at < expires_at for link in found.values()):
+    ends = dict(theirs.values_list("person_id", "expires_at"))
+    if any(end < expires_at for end in ends.values()):
         theirs.filter(expires_at__lt=expires_at).update(expires_at=expires_at)
-    if made:
-        AnswerLink.objects.bulk_create(made, ignore_conflicts=True)
-    return {link.person_id: link for link in theirs.all()} if made or is_earlier else found
+    made = [_new_link(person_id, about, expires_at, now) for person_id in ids if person_id not in ends]
+    AnswerLink.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def link_url(link: AnswerLink) -> str:

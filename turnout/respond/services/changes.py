@@ -24,5 +24,4 @@ def note_happening(
 
 def announce_change(*, incident_id: int) -> None:
     """Tell the desk and the incident's page that something changed; they fetch what they may see."""
-    live.publish(topic=DESK_TOPIC, event="changed")
-    live.publish(topic=f"incident:{incident_id}", event="changed")
+    live.publish(DESK_TOPIC, f"incident:{incident_id}", event="changed")

@@ -104,7 +104,7 @@ def receive_report(*, intake: ReportIntake, now: datetime) -> Receipt:
             report.save(force_insert=True)
             if report.seen_at is None:
                 jobs.enqueue(job=Job.PAGE_UNSEEN, due_at=now + UNSEEN_STEWARD, report_id=report.pk)
-            live.publish(topic=DESK_TOPIC, event="changed")
+            live.publish(DESK_TOPIC, event="changed")
     except IntegrityError:
         return _receipt_again(token=token)
     return Receipt(
@@ -137,7 +137,7 @@ def add_details(*, token: str, words: str, place_text: str, language: str, now: 
         report.language = language
         report.removed = sorted({*report.removed, *found_words, *found_place})
         report.save(update_fields=["words", "place_text", "place_state", "zone", "cell", "language", "removed"])
-        live.publish(topic=DESK_TOPIC, event="changed")
+        live.publish(DESK_TOPIC, event="changed")
     return _receipt(report, token=token, is_repeat=False)
 
 
