@@ -26,10 +26,17 @@ RECONNECT_SECONDS = 1.0
 
 
 def wake_on_commit(name: str) -> None:
-    """Wake the listeners of `name` when the current transaction commits, once however often it is asked."""
-    ring = _ring(name)
-    if not any(entry[1] is ring for entry in connection.run_on_commit):
-        transaction.on_commit(ring, robust=True)
+    """Wake the listeners of `name` when the current transaction commits, once however often it is asked.
+
+    PostgreSQL holds a NOTIFY back until the commit by itself; sent after it, it would be a second durable commit.
+    """
+    rings_itself = connection.vendor == "postgresql" and connection.in_atomic_block
+    ring = _has_rung(name) if rings_itself else _ring(name)
+    if any(entry[1] is ring for entry in connection.run_on_commit):
+        return
+    if rings_itself:
+        wake(name)
+    transaction.on_commit(ring, robust=True)
 
 
 def wake(name: str) -> None:
@@ -48,6 +55,16 @@ def _ring(name: str) -> Callable[[], None]:
         wake(name)
 
     return ring
+
+
+@lru_cache(maxsize=16)
+def _has_rung(name: str) -> Callable[[], None]:
+    """Return what stands in the list of the transaction (and goes when that is undone) for a NOTIFY sent in it."""
+
+    def has_rung() -> None:
+        logger.debug("woken: %s", name)
+
+    return has_rung
 
 
 def _poke(path: Path) -> None:
