@@ -11,6 +11,7 @@ from tests.respond.alarm import ask_of, confirmed, later, opened, reported, run_
 from turnout.core import keys
 from turnout.core.clock import SteppedClock
 from turnout.core.jobs import run_due
+from turnout.load.models import CountedAsk
 from turnout.messaging.models import Delivery
 from turnout.respond import services
 from turnout.respond.enums import AskState, FollowUpKind, IncidentState, Outcome, Purpose, StopReason, Verdict
@@ -124,3 +125,16 @@ def test_expiry_leaves_a_count_and_nothing_else() -> None:
     assert Incident.objects.count() == Report.objects.count() == Ask.objects.count() == 0
     assert keys.unseal(key_id=key_id, sealed=b"\x01" + bytes(40)) is None
     assert not Delivery.objects.filter(about__startswith="dispatch:").exists()
+
+
+def test_stood_down_before_answering_costs_nothing_and_is_not_even_told() -> None:
+    dana, rosa = people.dispatcher(), people.responder()
+    confirmed(dana, people.verifier())
+    run_due(NOW)
+    ask = ask_of(rosa)
+
+    services.stand_down_volunteer(ask_id=ask.pk, by=dana, now=NOW)
+
+    about_it = Delivery.objects.filter(person=rosa, about=ask.dispatch.about)
+    assert set(about_it.values_list("step", "state", "failed_reason")) == {("ask", "failed", "cancelled")}
+    assert CountedAsk.objects.get(pk=ask.counted_ask).state == "released"

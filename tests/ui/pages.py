@@ -78,4 +78,4 @@ urlpatterns = [
 handler400 = "turnout.core.errors.bad_request"
 handler403 = "turnout.core.errors.forbidden"
 handler404 = "turnout.core.errors.not_found"
-handler500 = "turnout.config.outage.fault"
+handler500 = "turnout.core.outage.fault"

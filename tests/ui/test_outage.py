@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from tests.factories.town import small_town
-from turnout.config.outage import is_database_away
+from turnout.core.outage import is_database_away
 from turnout.respond.models import Report
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "turnout.core.csp.SecurityHeaders",
     "turnout.core.errors.PlainErrors",
-    "turnout.config.outage.DatabaseAway",
+    "turnout.core.outage.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "turnout.core.language.PageLanguage",
     "django.middleware.common.CommonMiddleware",

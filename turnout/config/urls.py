@@ -5,11 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from turnout.people.views import remove_passkey
-
 urlpatterns = [
-    # Before allauth's own page of this name, which would take somebody's last passkey away.
-    path("account/keys/passkey/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     # The demo's pages refuse to serve from a database that was not born as a demonstration.
     path("", include("turnout.demo.urls")),
     path("", include("turnout.front.urls")),
@@ -21,4 +17,4 @@ urlpatterns = [
 handler400 = "turnout.core.errors.bad_request"
 handler403 = "turnout.core.errors.forbidden"
 handler404 = "turnout.core.errors.not_found"
-handler500 = "turnout.config.outage.fault"
+handler500 = "turnout.core.outage.fault"

@@ -30,5 +30,7 @@ urlpatterns = [
     path("account/keys/", include(second_step)),
     path("account/keys/app/", include(totp)),
     path("account/keys/codes/", include(recovery_codes)),
+    # Before allauth's own page of this name, which would take somebody's last passkey away.
+    path("account/keys/passkey/keys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
     path("account/keys/passkey/", include(webauthn)),
 ]

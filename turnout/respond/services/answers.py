@@ -12,6 +12,7 @@ from turnout.core import audit
 from turnout.engines.dispatch import seat_on_yes
 from turnout.load import services as load
 from turnout.load.rules import DoubleBooked
+from turnout.messaging import services as messaging
 from turnout.people import queries as people
 from turnout.people.enums import Role
 from turnout.people.models import Person
@@ -144,14 +145,19 @@ def raise_sos(*, ask_id: int, by_desk: Person | None = None, now: datetime) -> A
 
 
 def stand_down_volunteer(*, ask_id: int, by: Person, now: datetime) -> Ask:
-    """Thank one person and let them go; their seat is not filled again by this. Atomic."""
+    """Thank one person and let them go; their seat is not filled again by this. Atomic.
+
+    Somebody who has not answered yet gets the ask back in her budget, and hears nothing where it has not left.
+    """
     with transaction.atomic():
         ask = _locked(ask_id)
+        is_unanswered = ask.state == AskState.ASKED
         _move(ask, AskState.STOOD_DOWN)
         ask.save(update_fields=["state"])
         release_person(ask=ask, was_on_scene=ask.here_at is not None, now=now)
+        unheard = _take_back(ask, now) if is_unanswered else frozenset()
         tell(
-            person_ids=[ask.person_id],
+            person_ids={ask.person_id} - unheard,
             template="alert.stand_down",
             topic=Topic(ask.dispatch.about, f"stand_down:{ask.pk}"),
             words=incident_words(incident=ask.dispatch.incident),
@@ -159,6 +165,12 @@ def stand_down_volunteer(*, ask_id: int, by: Person, now: datetime) -> Ask:
         )
         note_happening(incident=ask.dispatch.incident, happening=Happening.STOOD_DOWN, now=now, by=by)
     return ask
+
+
+def _take_back(ask: Ask, now: datetime) -> frozenset[int]:
+    """Give the budget of an unanswered ask back and stop its message; returns who will not hear of it at all."""
+    load.release_asks(ask_ids=[ask.counted_ask] if ask.counted_ask else [], now=now)
+    return messaging.cancel_queued(about=ask.dispatch.about, step="ask", person_ids=[ask.person_id], now=now)
 
 
 def release_person(*, ask: Ask, was_on_scene: bool, now: datetime) -> None:
