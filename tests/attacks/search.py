@@ -66,15 +66,16 @@ def log_file_now() -> str:
     return _one("SELECT pg_walfile_name(pg_current_wal_lsn())") if connection.vendor == "postgresql" else ""
 
 
-def files_of_database(home: Path, *, since: str) -> DatabaseFiles:
+def files_of_database(*, since: str) -> DatabaseFiles:
     """Return the files as they lie on the disk, all written out; of the log, the file `since` and later ones.
 
     Raises NotReadable. What PostgreSQL compresses (values of two kilobytes and more) is not looked into.
     """
     if connection.vendor == "sqlite":
-        logs = sorted(home.glob("*.sqlite3-wal"))
-        tables = sorted(home.glob("*.sqlite3"))
-        return DatabaseFiles(b"".join(map(Path.read_bytes, tables)), b"".join(map(Path.read_bytes, logs)))
+        # Each process of the suite has a file of its own name.
+        file = Path(connection.settings_dict["NAME"])
+        log = file.with_name(f"{file.name}-wal")
+        return DatabaseFiles(file.read_bytes(), log.read_bytes() if log.exists() else b"")
     folder = _server_folder()
     _one("CHECKPOINT")
     # A segment that is done with gets the name of a future one, with all it holds.

@@ -37,17 +37,16 @@ MARK = b"a mark that is written nowhere else"
 class Disk:
     """The files of this test's database, from the moment the test began."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self) -> None:
         self._since = log_file_now()
 
     def files(self) -> DatabaseFiles:
-        return files_of_database(self._home, since=self._since)
+        return files_of_database(since=self._since)
 
 
 @pytest.fixture
-def disk(home: Path) -> Disk:
-    disk = Disk(home)
+def disk() -> Disk:
+    disk = Disk()
     try:
         disk.files()
     except NotReadable as reason:
