@@ -1,9 +1,11 @@
 """Leases: one holder at a time, and a holder that lost its lease records nothing."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from turnout.core import leases
 from turnout.core.boots import this_boot
@@ -174,6 +176,19 @@ def test_retry_keeps_a_row_in_doubt_in_doubt(now: datetime) -> None:
 
     (taken,) = claim(now + timedelta(seconds=2))
     assert (claim(now), taken.state) == ([], "in_doubt")
+
+
+def test_retry_keeps_a_row_in_doubt_whose_end_was_undone(now: datetime) -> None:
+    job(now)
+    (row,) = claim(now)
+    leases.mark(row, state="in_doubt")
+    with suppress(ConnectionError), transaction.atomic():
+        leases.finish(row, state="done")
+        raise ConnectionError("the database went away at the commit")
+
+    leases.retry_or_fail(row, error=ConnectionError(), now=now, attempts=3)
+
+    assert Job.objects.get().state == "in_doubt"
 
 
 def test_place_of_an_error_leaves_its_words_out() -> None:

@@ -186,13 +186,15 @@ def release(row: Leased) -> None:
 def retry_or_fail(row: Leased, *, error: BaseException, now: datetime, attempts: int, **changes: Any) -> bool:
     """Give a row whose work raised back for another attempt, or park it as failed after `attempts`.
 
-    Waits 2 s, 4 s, 8 s … 10 minutes of domain time. A row in doubt stays in doubt. Returns whether it will be tried
-    again; LeaseLost when it is not held any more.
+    Waits 2 s, 4 s, 8 s … 10 minutes of domain time. A row in doubt stays in doubt: the database says whether it is, for
+    what the failed work has set on `row` was undone with it. Returns whether it will be tried again; LeaseLost when it
+    is not held any more.
     """
     if row.attempts >= attempts:
         finish(row, state=row.FAILED_STATE, last_error=place_of(error), **changes)
         return False
     delay = min(FIRST_DELAY * 2 ** min(row.attempts - 1, 16), LONGEST_DELAY)
+    row.state = held(row).values_list("state", flat=True).first() or LeaseState.QUEUED
     state = LeaseState.IN_DOUBT if row.state == LeaseState.IN_DOUBT else LeaseState.QUEUED
     postpone(row, due_at=now + delay, error=place_of(error), state=state, **changes)
     return True
