@@ -8,9 +8,11 @@ from typing import Any
 from turnout.config.env import Address, BadOption
 
 # FULL: an acknowledged write survives a power cut. secure_delete: what expires is overwritten in the file.
+# wal_autocheckpoint, in pages: the worker folds the log into the file every few seconds; no report waits for that.
 SQLITE_PRAGMAS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
+PRAGMA wal_autocheckpoint = 8000;
 PRAGMA secure_delete = ON;
 PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;

@@ -1,4 +1,4 @@
-"""The thread that lets data expire every ten minutes. It is no job: on a full disk no job could be claimed."""
+"""The thread that lets data expire every ten minutes and keeps SQLite's log short. On a full disk no job could."""
 
 import logging
 import threading
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connections
 
 from turnout.core import clock
-from turnout.core.expiry import run_expiry
+from turnout.core.expiry import fold_log, run_expiry
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +37,17 @@ class Expiring:
             if self._last is None or abs(now - self._last) >= EVERY:
                 self._last = now
                 self._run(now)
+            self._fold_log()
             if self._closing.wait(self._look_seconds):
                 break
         connections.close_all()
+
+    def _fold_log(self) -> None:
+        try:
+            fold_log()
+        except Exception as error:  # noqa: BLE001 - a full disk, a busy database: the next look tries again
+            logger.warning("the log was not folded (%s)", type(error).__name__)
+            close_old_connections()
 
     def _run(self, now: datetime) -> None:
         try:

@@ -91,6 +91,16 @@ def scrub() -> bool:
     return True
 
 
+def fold_log() -> None:
+    """Write what SQLite's log holds into the database file, as far as nobody reads it; readers and writers go on.
+
+    Left to itself SQLite does it in the commit that makes the log too long, and whoever commits there waits.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def delete_in_steps(rows: QuerySet[Any], *, step: int = STEP) -> int:
     """Delete the rows in transactions of some hundred, so that neither the lock nor the log grows; return how many."""
     removed = 0

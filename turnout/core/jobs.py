@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 BATCH = 20
+SOON = timedelta(seconds=5)
+"""Longer than a worker ever waits before it looks again."""
 
 Function = Callable[..., Any]
 
@@ -67,13 +69,15 @@ def enqueue(*, job: str, due_at: datetime, key: str | None = None, **args: Any) 
     """Write a job in the caller's transaction and wake the worker when it commits.
 
     `due_at` is domain time; args must be JSON. With a `key`, a job of the same name and key that nobody has begun
-    stands for this one too, and the earlier due time of the two holds.
+    stands for this one too, and the earlier due time of the two holds. What is not due soon wakes nobody: the worker
+    looks for itself.
     """
     if key is None:
         Job.objects.create(job=job, due_at=due_at, args=args)
     elif not _queued(job, key).update(due_at=Least("due_at", due_at)):
         Job.objects.bulk_create([Job(job=job, key=key, due_at=due_at, args=args)], ignore_conflicts=True)
-    wake_on_commit("work")
+    if due_at < clock.now() + SOON:
+        wake_on_commit("work")
 
 
 def cancel(*, job: str, key: str) -> int:
