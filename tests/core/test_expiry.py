@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from turnout.core import ballast, expiry
 from turnout.core.models import LimitCounter
@@ -143,3 +144,13 @@ def test_delete_in_steps_removes_all_and_only_the_chosen(now):
 
     assert removed == 7
     assert set(LimitCounter.objects.values_list("name", flat=True)) == {"new"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_folded_log_is_in_the_file_and_holds_nobody_up(now):
+    LimitCounter.objects.create(name="a name found nowhere else", scope="", window=1, ends_at=now)
+    expiry.fold_log()
+
+    file = Path(connection.settings_dict["NAME"])
+
+    assert connection.vendor != "sqlite" or b"a name found nowhere else" in file.read_bytes()
