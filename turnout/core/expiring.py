@@ -1,4 +1,7 @@
-"""The thread that lets data expire every ten minutes and keeps SQLite's log short. On a full disk no job could."""
+"""The thread that lets data expire every ten minutes and keeps SQLite's log short.
+
+It is no job: on a full disk no job could be claimed.
+"""
 
 import logging
 import threading

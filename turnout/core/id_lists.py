@@ -19,7 +19,7 @@ SELECT_WORDS = {
     "postgresql": "SELECT value FROM json_array_elements_text(%s::json)",
 }
 SELECT_IDS = {
-    "sqlite": "SELECT value FROM json_each(%s)",
+    **SELECT_WORDS,
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
 }
 
