@@ -30,7 +30,7 @@ from turnout.people.queries.membership import (
     zone_counts,
     zones_with,
 )
-from turnout.people.queries.rights import rights_of
+from turnout.people.queries.rights import in_force, rights_of
 
 __all__ = [
     "DutyChoice",
@@ -46,6 +46,7 @@ __all__ = [
     "find_person",
     "grants_to_end",
     "holders",
+    "in_force",
     "invitation_for",
     "is_desk_open",
     "known_cells",

@@ -14,6 +14,7 @@ from turnout.core.prepared import Prepared, Slot
 from turnout.people.models import HeldQualification, RoleGrant
 from turnout.people.queries.cells import known_cells
 from turnout.people.queries.duty import duties_now, duty_zones
+from turnout.people.queries.rights import in_force
 
 
 class Holder(NamedTuple):
@@ -77,13 +78,8 @@ def _reader(rows: QuerySet[Any], near: bool, fields: Iterable[str]) -> Callable[
 
     def build() -> QuerySet[Any, tuple[Any, ...]]:
         now, there = Slot("now", DateTimeField()), id_list(Slot("zones", CharField()))
-        found = rows.filter(
-            Q(expires_at=None) | Q(expires_at__gt=now),
-            revoked_at=None,
-            person__is_active=True,
-            person__is_adult=True,
-            person__suspended_at=None,
-        )
+        may_be_asked = rows.filter(person__is_active=True, person__is_adult=True, person__suspended_at=None)
+        found = in_force(rows=may_be_asked, now=now)
         if near:
             on_duty_there = duties_now(now=now).filter(zone__in=there).values("person")
             found = found.filter(Q(person__home_zone__in=there) | Q(person__in=on_duty_there))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from turnout.people.models import RoleGrant
+from turnout.core.prepared import Slot
+from turnout.people.models import HeldQualification, RoleGrant
 from turnout.people.rules import GrantInForce, Rights
+
+Row = TypeVar("Row", HeldQualification, RoleGrant)
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Recovery codes open an account, but alone they are no authenticator."""
@@ -35,9 +39,9 @@ def rights_of(*, person_id: int, now: datetime) -> Rights:
 
 def grants_in_force(*, now: datetime) -> QuerySet[RoleGrant]:
     """Return the grants that are neither run out nor revoked, of people who are not suspended."""
-    return RoleGrant.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now),
-        revoked_at=None,
-        person__is_active=True,
-        person__suspended_at=None,
-    )
+    return in_force(rows=RoleGrant.objects.filter(person__is_active=True, person__suspended_at=None), now=now)
+
+
+def in_force(*, rows: QuerySet[Row], now: datetime | Slot) -> QuerySet[Row]:
+    """Keep the grants or qualifications that are neither run out nor revoked (a slot in a prepared query)."""
+    return rows.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)

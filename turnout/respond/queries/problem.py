@@ -7,15 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
 from turnout.engines import geo
 from turnout.engines.dispatch import Asked, AskedState, Candidate, Policy, Problem, Seat
 from turnout.load import queries as load
 from turnout.load.enums import AskKind
 from turnout.people.enums import Role
 from turnout.people.models import HeldQualification, Person, RoleGrant
-from turnout.people.queries import Holder, holders
+from turnout.people.queries import Holder, holders, in_force
 from turnout.respond import kinds
 from turnout.respond import models as tables
 from turnout.respond.enums import AskState, Purpose
@@ -100,9 +98,9 @@ def standing_problem(*, dispatch: tables.Dispatch, now: datetime) -> Problem:
 def skills_of(*, person_id: int, now: datetime) -> tuple[frozenset[str], frozenset[str]]:
     """Return a person's qualifications (roles that fill seats included) and languages."""
     person = Person.objects.get(pk=person_id)
-    held = _in_force(HeldQualification.objects.filter(person=person, is_trainee=False), now)
+    held = in_force(rows=HeldQualification.objects.filter(person=person, is_trainee=False), now=now)
     codes = set(held.values_list("code", flat=True))
-    if _in_force(RoleGrant.objects.filter(person=person, role=Role.VERIFIER), now).exists():
+    if in_force(rows=RoleGrant.objects.filter(person=person, role=Role.VERIFIER), now=now).exists():
         codes.add(Role.VERIFIER.value)
     return frozenset(codes), frozenset(person.languages)
 
@@ -141,10 +139,6 @@ def _asked(ask: tables.Ask, now: datetime) -> Asked:
         asked_s_ago=(now - ask.asked_at).total_seconds(),
         state=STATE_FOR_ENGINE[AskState(ask.state)],
     )
-
-
-def _in_force(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
-    return rows.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 def _candidates(
